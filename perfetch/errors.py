@@ -1,0 +1,53 @@
+"""Errors this project raises on purpose.
+
+PerfetchError
+├── TransientError          worth another attempt; tasks retry these, and only these
+└── PermanentError          a retry gives the same answer
+    ├── BadInput            the caller gave something unusable: exit code 2
+    │   ├── SourceInvalid       a folder, file or row of a source of examples
+    │   ├── EncoderInvalid      an encoder folder, name, revision or dimension
+    │   └── SettingsInvalid     a parameter, unknown or out of bounds
+    ├── SandboxUnavailable  no way to run untrusted code safely: exit code 2
+    ├── StoreDamaged        a file under PERFETCH_HOME that is not what its manifest says
+    └── StoreUnwritable     PERFETCH_HOME cannot be written, or its disk is full
+"""
+
+
+class PerfetchError(Exception):
+    """The root: a message a person can act on (what, where, expected, what to do)."""
+
+
+class TransientError(PerfetchError):
+    """Worth another attempt."""
+
+
+class PermanentError(PerfetchError):
+    """A retry gives the same answer."""
+
+
+class BadInput(PermanentError):
+    """The caller gave something unusable."""
+
+
+class SourceInvalid(BadInput):
+    """A source of examples is missing or malformed; names the file, the line and the field."""
+
+
+class EncoderInvalid(BadInput):
+    """An encoder is missing, is not one, or is not the one an adapter was trained for."""
+
+
+class SettingsInvalid(BadInput):
+    """A parameter is unknown or out of bounds."""
+
+
+class SandboxUnavailable(PermanentError):
+    """Untrusted code cannot be confined on this machine."""
+
+
+class StoreDamaged(PermanentError):
+    """A stored file is not what its manifest says; names the file and what to delete."""
+
+
+class StoreUnwritable(PermanentError):
+    """The root folder cannot be written, or its disk is full."""
