@@ -13,7 +13,7 @@ Language = Literal["python", "cpp"]
 
 
 def content_id(*parts: str) -> str:
-    """32 hex digits of SHA-256 over the parts, each closed by a NUL so that no two lists collide."""
+    """32 hex digits of SHA-256 over the parts, each closed by a NUL: no two lists collide."""
     digest = sha256()
     for part in parts:
         digest.update(part.encode())

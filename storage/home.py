@@ -90,7 +90,9 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
         return pq.read_table(path, columns=columns, partitioning=None)
     except (OSError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0]
-        raise StoreDamaged(f"{path}: not readable as Parquet ({reason}); {_remedy(path)}") from error
+        raise StoreDamaged(
+            f"{path}: not readable as Parquet ({reason}); {_remedy(path)}"
+        ) from error
 
 
 def is_complete(folder: Path) -> bool:
@@ -125,10 +127,13 @@ def _explaining(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreUnwritable(f"{path}: the disk is full; free some space and run again") from error
+            raise StoreUnwritable(
+                f"{path}: the disk is full; free some space and run again"
+            ) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
             raise StoreUnwritable(
-                f"{path}: cannot be written ({error.strerror}); point PERFETCH_HOME to a folder you own"
+                f"{path}: cannot be written ({error.strerror}); "
+                "point PERFETCH_HOME to a folder you own"
             ) from error
         raise
 

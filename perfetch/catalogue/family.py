@@ -1,9 +1,8 @@
-"""Reads a family file (FORMAT.md): one task in one language, as text. Nothing in it is executed here."""
+"""Reads a family file (FORMAT.md): one task in one language, as text; nothing is executed."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from perfetch.errors import SourceInvalid
 from perfetch.records import Language, Solution
@@ -14,7 +13,9 @@ SINGLE = ("family", "intents", "positive", "input", "check")
 MIN_INTENTS = 8
 SIZES = 3
 
-_HEADER = re.compile(r"=== (family|intents|positive|slow|near_miss|input|check)(?: (\w+))?(?:: (.+))?$")
+_HEADER = re.compile(
+    r"=== (family|intents|positive|slow|near_miss|input|check)(?: (\w+))?(?:: (.+))?$"
+)
 _FIELD = re.compile(r"(?:(title|sizes)|parameter (\w+)): (.+)$")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -39,7 +40,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    kind: Literal["family", "intents", "positive", "slow", "near_miss", "input", "check"]
+    kind: str
     entry: str
     note: str
     line: int
@@ -120,7 +121,9 @@ def _read_head(
             continue
         match = _FIELD.match(line.removeprefix(comment).strip())
         if match is None:
-            raise SourceInvalid(f"{path}:{section.line + offset}: expected title, sizes or parameter")
+            raise SourceInvalid(
+                f"{path}:{section.line + offset}: expected title, sizes or parameter"
+            )
         if match[1]:
             plain[match[1]] = match[3].strip()
         else:
