@@ -53,7 +53,11 @@ def spending_in_big_orders(orders: list[tuple[str, int]]) -> dict[str, int]:
 # === input
 def make_input(n, rng):
     customers = [f"customer-{i:04d}" for i in range(max(10, n // 20))]
-    return ([(rng.choice(customers), rng.randrange(1, 300)) for _ in range(n)],)
+    orders = []
+    for _ in range(n):
+        customer = customers[int(len(customers) * rng.random() ** 1.5)]
+        orders.append((customer, rng.randrange(1, 4000 if rng.random() < 0.05 else 100)))
+    return (orders,)
 # === check
 def check(orders, answer):
     rest = {}

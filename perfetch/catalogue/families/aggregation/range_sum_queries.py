@@ -1,6 +1,6 @@
 # === family
 # title: many range-sum queries over a fixed array
-# sizes: 200 800 3200
+# sizes: 300 1200 4800
 # === intents
 # range sum queries
 # Answer many (left, right) questions about the sum of values[left..right], both ends included.

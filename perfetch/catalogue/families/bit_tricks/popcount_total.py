@@ -1,6 +1,6 @@
 # === family
 # title: total number of set bits of many integers
-# sizes: 300 1200 4800
+# sizes: 700 2800 11000
 # === intents
 # total popcount of a list
 # count all 1 bits across a list[int]

@@ -19,7 +19,7 @@
 #include <numeric>
 #include <vector>
 
-std::vector<int> integers_between(int low, int high) {
+std::vector<int> integers_between(int low = __low__, int high = __high__) {
     std::vector<int> values(static_cast<std::size_t>(high - low + 1));
     std::iota(values.begin(), values.end(), low);
     return values;
@@ -28,7 +28,7 @@ std::vector<int> integers_between(int low, int high) {
 #include <list>
 #include <vector>
 
-std::vector<int> integers_between(int low, int high) {
+std::vector<int> integers_between(int low = __low__, int high = __high__) {
     std::list<int> numbers;
     for (int number = high; number >= low; --number) {
         numbers.push_front(number);
@@ -39,7 +39,7 @@ std::vector<int> integers_between(int low, int high) {
 #include <sstream>
 #include <vector>
 
-std::vector<int> integers_between(int low, int high) {
+std::vector<int> integers_between(int low = __low__, int high = __high__) {
     std::stringstream stream;
     for (int i = low; i <= high; i++) {
         stream << i << ' ';
@@ -56,7 +56,7 @@ std::vector<int> integers_between(int low, int high) {
 #include <numeric>
 #include <vector>
 
-std::vector<int> countdown_between(int low, int high) {
+std::vector<int> countdown_between(int low = __low__, int high = __high__) {
     std::vector<int> values(static_cast<std::size_t>(high - low + 1));
     std::iota(values.rbegin(), values.rend(), low);
     return values;
@@ -65,7 +65,7 @@ std::vector<int> countdown_between(int low, int high) {
 #include <cstddef>
 #include <vector>
 
-std::vector<int> constant_values(int low, int high) {
+std::vector<int> constant_values(int low = __low__, int high = __high__) {
     return std::vector<int>(static_cast<std::size_t>(high - low + 1), low);
 }
 // === input

@@ -14,10 +14,10 @@
 # populate list with sequential ints, start {low} end {high}, step one
 # page numbers {low}..{high} for a pagination bar, nothing skipped
 # === positive integers_between
-def integers_between(low: int, high: int) -> list[int]:
+def integers_between(low: int = __low__, high: int = __high__) -> list[int]:
     return list(range(low, high + 1))
 # === slow integers_between: list concatenation copies everything collected so far at each step
-def integers_between(low, high):
+def integers_between(low=__low__, high=__high__):
     numbers = []
     current = low
     while current <= high:
@@ -25,16 +25,16 @@ def integers_between(low, high):
         current += 1
     return numbers
 # === slow integers_between: every number is put before the others, which shifts the whole list
-def integers_between(low, high):
+def integers_between(low=__low__, high=__high__):
     result = []
     for offset in range(high - low + 1):
         result.insert(0, high - offset)
     return result
 # === near_miss even_integers_between: list only the even integers from {low} to {high}
-def even_integers_between(low: int, high: int) -> list[int]:
+def even_integers_between(low: int = __low__, high: int = __high__) -> list[int]:
     return list(range(low + low % 2, high + 1, 2))
 # === near_miss countdown: count down from {high} to {low} into a list
-def countdown(low: int, high: int) -> list[int]:
+def countdown(low: int = __low__, high: int = __high__) -> list[int]:
     return list(range(high, low - 1, -1))
 # === input
 def make_input(n, rng):

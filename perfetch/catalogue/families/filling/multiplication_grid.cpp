@@ -1,6 +1,6 @@
 // === family
 // title: n by n multiplication table as nested vectors
-// sizes: 100 200 400
+// sizes: 150 300 600
 // === intents
 // multiplication table vector<vector<int>>
 // Generate an n by n times table

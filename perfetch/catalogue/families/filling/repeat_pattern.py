@@ -1,6 +1,6 @@
 # === family
 # title: repeat a short pattern until the list has a given length
-# sizes: 12500 50000 200000
+# sizes: 8000 32000 120000
 # === intents
 # repeat list until length n
 # tile a short list to exactly n elements, cutting the last copy if needed
@@ -23,13 +23,6 @@ def repeat_pattern(pattern, length):
         result.append(remaining[0])
         remaining = remaining[1:] + [remaining[0]]
     return result
-# === slow repeat_pattern: an interpreted loop with a modulo for each item
-def repeat_pattern(pattern, length):
-    period = len(pattern)
-    items = []
-    for position in range(length):
-        items.append(pattern[position % period])
-    return items
 # === near_miss stretch_pattern: stretch a short list to length n by repeating each item in place before the next one
 def stretch_pattern(pattern: list[int], length: int) -> list[int]:
     run = -(-length // len(pattern))

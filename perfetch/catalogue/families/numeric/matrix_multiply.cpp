@@ -1,6 +1,6 @@
 // === family
 // title: product of two square matrices
-// sizes: 18 36 72
+// sizes: 24 46 92
 // === intents
 // multiply two square matrices
 // C = A * B for dense n x n doubles

@@ -1,6 +1,6 @@
 # === family
 # title: many modular exponentiations
-# sizes: 60 250 1000
+# sizes: 60 240 960
 # parameter modulus: 998244353 1000000007 1000000009 104729 7919
 # === intents
 # base**exponent mod {modulus} for a list of pairs

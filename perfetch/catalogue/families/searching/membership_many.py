@@ -1,6 +1,6 @@
 # === family
 # title: which of many queries occur in a collection
-# sizes: 100 400 1600
+# sizes: 400 1600 6400
 # === intents
 # keep only the ids that are in another list
 # filter list[int] of requested ids down to the known ones, same order, repeats stay
@@ -36,7 +36,7 @@ def unregistered_requests(registered: list[int], requested: list[int]) -> list[i
     return [account for account in requested if account not in known]
 # === input
 def make_input(n, rng):
-    registered = [rng.randrange(10 * n) for _ in range(n)]
+    registered = [rng.randrange(10 * n) for _ in range(n // 10)]
     requested = [rng.choice(registered) if rng.random() < 0.4 else rng.randrange(10 * n, 20 * n) for _ in range(n)]
     return registered, requested
 # === check

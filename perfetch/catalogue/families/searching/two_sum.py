@@ -1,6 +1,6 @@
 # === family
 # title: indices of two numbers adding to a target
-# sizes: 120 360 1100
+# sizes: 200 600 2000
 # === intents
 # two sum indices
 # Find the positions of two entries in a list[int] whose sum equals a target.

@@ -1,6 +1,6 @@
 # === family
 # title: merge many sorted lists into one sorted list
-# sizes: 300 1200 4800
+# sizes: 600 2400 9600
 # === intents
 # merge k sorted lists
 # combine a list of ascending lists into a single ascending list

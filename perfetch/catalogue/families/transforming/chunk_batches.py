@@ -1,7 +1,7 @@
 # === family
 # title: split a list into consecutive batches of a fixed size
-# sizes: 1250 5000 20000
-# parameter size: 8 10 16 25 32 50
+# sizes: 1600 6400 25000
+# parameter size: 6 8 10 12 16 20
 # === intents
 # split list into chunks of {size}
 # Generate batches of {size} items from a long list, the last batch may be shorter

@@ -1,6 +1,6 @@
 # === family
 # title: remove duplicates, keeping the order of first occurrence
-# sizes: 250 1000 4000
+# sizes: 400 1600 6400
 # === intents
 # dedupe list keep order
 # Generate a duplicate-free copy of a list without changing the order of the remaining items
@@ -32,7 +32,7 @@ def unique_by_last(values: list[int]) -> list[int]:
     return list(dict.fromkeys(reversed(values)))[::-1]
 # === input
 def make_input(n, rng):
-    distinct = n // 8
+    distinct = n // 16
     return ([rng.randrange(distinct) for _ in range(n)],)
 # === check
 def check(values, answer):

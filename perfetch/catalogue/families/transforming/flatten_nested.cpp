@@ -1,11 +1,11 @@
 // === family
 // title: flatten a vector of vectors into one vector
-// sizes: 30 120 480
+// sizes: 8 30 120
 // === intents
 // flatten vector<vector<int>>
 // Generate one flat vector from nested vectors, order preserved
 // concatenate every inner std::vector<int> into a single std::vector<int>
-// What do I write to go from {{1,2},{3},{4,5}} to {1,2,3,4,5}?
+// What do I write to go from [[1, 2], [3], [4, 5]] to [1, 2, 3, 4, 5] with vectors?
 // worker threads each produce a vector of hits; put all the hits behind one another in one vector
 // join the rows of a jagged array end to end
 // Take a two-level container and return all of its elements in a one-level container, row after row
@@ -79,7 +79,7 @@ std::vector<int> inner_sums(const std::vector<std::vector<int>>& nested) {
 auto make_input(std::size_t n, std::mt19937_64& rng) {
     std::vector<std::vector<int>> nested(n);
     for (auto& inner : nested) {
-        inner.resize(200 + rng() % 200);
+        inner.resize(4000 + rng() % 4000);
         for (int& value : inner) value = static_cast<int>(rng() % 100000);
     }
     return std::tuple<std::vector<std::vector<int>>>(nested);

@@ -1,6 +1,6 @@
 # === family
 # title: flatten a list of lists into one list
-# sizes: 125 500 2000
+# sizes: 160 640 2500
 # === intents
 # flatten list of lists
 # [[1, 2], [3], [4, 5]] -> [1, 2, 3, 4, 5]

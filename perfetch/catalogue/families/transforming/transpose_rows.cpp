@@ -1,6 +1,6 @@
 // === family
 // title: transpose a rectangular table
-// sizes: 150 300 600
+// sizes: 180 360 720
 // === intents
 // matrix transpose, vector of vectors
 // Generate the transposed copy of a std::vector<std::vector<int>>

@@ -1,0 +1,101 @@
+"""`python -m flows.<name>`: the flow's pydantic model as options, and exit codes others can read.
+
+0 done (a refused promotion is done), 2 bad input, 1 anything else, 130 interrupted. The last line
+on standard output is the path of what was made; everything else goes to standard error.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    CliApp,
+    CliSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from perfetch.errors import BadInput, PerfetchError, SandboxUnavailable, StoreUnwritable
+
+Settings = TypeVar("Settings", bound=BaseModel)
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def parse(model: type[Settings], program: str, arguments: Sequence[str]) -> Settings:
+    """The model filled from the command line alone.
+
+    Raises:
+        SystemExit: with 2 on an unknown option or a value out of bounds, said on standard error.
+    """
+    command = _command(model)
+    parser = argparse.ArgumentParser(prog=program, description=model.__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    source: CliSettingsSource[Any] = CliSettingsSource(
+        command, root_parser=parser, cli_hide_none_type=True, cli_implicit_flags=True
+    )
+    try:
+        filled = CliApp.run(command, cli_args=list(arguments), cli_settings_source=source)
+    except ValidationError as error:
+        for line in explain(error):
+            print(f"{program}: {line}", file=sys.stderr)
+        raise SystemExit(BAD_INPUT) from None
+    return model.model_validate(filled.model_dump())
+
+
+def explain(error: ValidationError) -> list[str]:
+    """One sentence per refused value: the option, what is wrong, what was given."""
+    return [
+        f"--{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+        f" (given: {problem['input']!r})"
+        for problem in error.errors()
+    ]
+
+
+def finish(run: Callable[[], dict[str, Any]], program: str, as_json: bool) -> int:
+    """Runs to the end and turns the result or the error into output and an exit code.
+
+    The result's `path` is the last line on standard output; with `--json` the whole result is.
+    """
+    try:
+        result = run()
+    except KeyboardInterrupt:
+        print(f"{program}: interrupted; run again to go on", file=sys.stderr)
+        return INTERRUPTED
+    except (BadInput, SandboxUnavailable, StoreUnwritable) as error:
+        print(f"{program}: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except PerfetchError as error:
+        print(f"{program}: {error}", file=sys.stderr)
+        return FAILED
+    print(json.dumps(result) if as_json else result["path"])
+    return DONE
+
+
+def _command(model: type[Settings]) -> type[BaseSettings]:
+    return type(
+        model.__name__,
+        (model, _CommandLineOnly),
+        {
+            "__doc__": model.__doc__,
+            "model_config": SettingsConfigDict(extra="forbid", frozen=True),
+        },
+    )
+
+
+class _CommandLineOnly(BaseSettings):
+    """Settings that no environment variable of the same name can change."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)

@@ -1,0 +1,62 @@
+"""What must be in the environment before Prefect is imported, where nobody has named a server."""
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+from storage.home import home
+
+TEMPORARY_SERVER = {
+    # 8 to 16 s were seen on two cores; the default of 20 s is too close.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    # A temporary server outlives no run: there is nothing to report, and often no network.
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # The engine's own start and finish lines go to the API; the console shows ours.
+    "PREFECT_LOGGING_LEVEL": "INFO",
+}
+
+
+def settle_prefect() -> None:
+    """Keeps a temporary server's files under PERFETCH_HOME; what the user has set stays as it is.
+
+    Does nothing when Prefect is already imported (a worker, a test harness) or a server is named.
+    """
+    if "prefect" in sys.modules or names_a_server():
+        return
+    for name, value in TEMPORARY_SERVER.items():
+        os.environ.setdefault(name, value)
+    if "PREFECT_HOME" not in os.environ and not _profiles().is_file():
+        folder = home() / "prefect"
+        os.environ["PREFECT_HOME"] = str(folder)
+        # An unwritable root is reported by the flow itself, in words.
+        if os.access(_nearest(folder), os.W_OK):
+            folder.mkdir(parents=True, exist_ok=True)
+    elif "PREFECT_API_DATABASE_CONNECTION_URL" not in os.environ:
+        folder = home() / "prefect"
+        if os.access(_nearest(folder), os.W_OK):
+            folder.mkdir(parents=True, exist_ok=True)
+        address = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
+        os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = address
+
+
+def names_a_server() -> bool:
+    """Whether the environment or the active Prefect profile names an API."""
+    if os.environ.get("PREFECT_API_URL"):
+        return True
+    try:
+        profiles = tomllib.loads(_profiles().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    active = os.environ.get("PREFECT_PROFILE", profiles.get("active", ""))
+    return bool(profiles.get("profiles", {}).get(active, {}).get("PREFECT_API_URL"))
+
+
+def _profiles() -> Path:
+    folder = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    return Path(os.environ.get("PREFECT_PROFILES_PATH", folder / "profiles.toml"))
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself or its closest ancestor that exists."""
+    return next(path for path in (folder, *folder.parents) if path.exists())

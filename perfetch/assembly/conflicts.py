@@ -1,0 +1,39 @@
+"""Who stays when two near-duplicates stand on different sides of a split: one, always the same."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfetch.assembly.near_duplicates import Neighbours
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """An item's right to stay; the smaller claim wins."""
+
+    published: int
+    """0 for a set's own split, which is kept as it is; else 1."""
+    new: int
+    """0 if an earlier version holds it, and a model may have learnt from it; else 1."""
+    pseudo: int
+    """0 for a judged query or a document; 1 for a pseudo-query, of which there are plenty."""
+    digits: str
+    """Its stable hash: chance, but the same every night."""
+    key: str
+
+
+def admit(labels: Sequence[str], claims: Sequence[Claim], neighbours: Neighbours) -> list[bool]:
+    """Whether each item stays, so that no two near-duplicates that stay differ in label.
+
+    Greedy by claim: an item goes only because of one that stays. Two published items never
+    exclude each other.
+    """
+    stays = [False] * len(labels)
+    present: defaultdict[int, set[str]] = defaultdict(set)
+    for item in sorted(range(len(labels)), key=claims.__getitem__):
+        label = labels[item]
+        free = all(present[near] <= {label} for near in neighbours.around(item))
+        stays[item] = free or claims[item].published == 0
+        if stays[item]:
+            present[neighbours.classes[item]].add(label)
+    return stays

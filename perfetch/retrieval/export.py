@@ -1,0 +1,52 @@
+"""The champion as anyone loads it: a sentence-transformers folder with a Router.
+
+Query route: encoder, adapter (a Dense), Normalize. Document route: the encoder as it was. Plain
+`.encode` takes the document route, so users call `encode_query`.
+"""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import save
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.models import Dense, Normalize, Router
+from torch.nn import Identity
+
+from perfetch.retrieval.adapter import Adapter
+
+
+def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) -> None:
+    """Writes the folder: `SentenceTransformer(folder).encode_query(texts)` is encoder, then adapter.
+
+    The encoder's weights are saved once; both routes share them.
+    """
+    modules = list(encoder.children())
+    if not any(isinstance(module, Normalize) for module in modules):
+        modules.append(Normalize())
+    router = Router.for_query_document(
+        query_modules=[*modules, _dense(adapter), Normalize()],
+        document_modules=modules,
+    )
+    SentenceTransformer(modules=[router], device="cpu").save(
+        str(folder), create_model_card=False, safe_serialization=True
+    )
+
+
+def adapter_bytes(adapter: Adapter) -> bytes:
+    """The adapter as safetensors: `weight` (dim, dim) and `bias` (dim,), float32."""
+    return save(
+        {"weight": torch.from_numpy(adapter.weight), "bias": torch.from_numpy(adapter.bias)},
+        metadata={"kind": adapter.kind, "encoder_revision": adapter.encoder_revision},
+    )
+
+
+def _dense(adapter: Adapter) -> Dense:
+    dense = Dense(
+        in_features=adapter.dimension,
+        out_features=adapter.dimension,
+        bias=True,
+        activation_function=Identity(),
+        init_weight=torch.from_numpy(adapter.weight),
+        init_bias=torch.from_numpy(adapter.bias),
+    )
+    return dense

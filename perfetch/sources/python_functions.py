@@ -1,0 +1,141 @@
+"""The functions and methods of a Python source file, by `ast`; nothing is executed."""
+
+import ast
+import inspect
+import warnings
+from collections.abc import Iterator
+
+from perfetch.sources.function import Function
+
+_TRANSPARENT = (ast.If, ast.Try, ast.ExceptHandler, ast.With, ast.For, ast.While)
+_NOT_IMPLEMENTED = "NotImplementedError"
+
+
+def python_functions(text: str, module: str, file: str) -> list[Function]:
+    """Functions of a module and methods of its classes, in order; those inside functions are not
+    taken apart from them.
+
+    Raises:
+        SyntaxError: if the text is not Python for this interpreter.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    tree = _parse(text)
+    lines = text.split("\n")
+    return [
+        _take_apart(node, ".".join([*scope, node.name]), lines, module, file)
+        for scope, node in _walk(tree, ())
+    ]
+
+
+def _parse(text: str) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            # invalid escapes in the user's strings are not this run's concern
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (ValueError, RecursionError, MemoryError) as error:
+        # NUL bytes and nesting past the parser's limits
+        raise SyntaxError(str(error) or "too deeply nested") from error
+
+
+def _walk(
+    node: ast.AST, scope: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield scope, child
+        elif isinstance(child, ast.ClassDef):
+            yield from _walk(child, (*scope, child.name))
+        elif isinstance(child, _TRANSPARENT):
+            yield from _walk(child, scope)
+
+
+def _take_apart(
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    qualname: str,
+    lines: list[str],
+    module: str,
+    file: str,
+) -> Function:
+    doc = node.body[0] if ast.get_docstring(node, clean=False) is not None else None
+    statements = node.body[1:] if doc else node.body
+    first = min((line.lineno for line in node.decorator_list), default=node.lineno)
+    last = node.end_lineno or node.lineno
+    kept = _without(lines, first, last, doc)
+    body_from = statements[0].lineno if statements else last + 1
+    body = [line for number, line in kept if number >= body_from]
+    return Function(
+        module=module,
+        qualname=qualname,
+        where=f"{file}:{node.lineno}",
+        text=_dedent([line for _, line in kept]),
+        body=_dedent(body),
+        signature=_signature(node.body[0], node, lines),
+        docstring=inspect.cleandoc(ast.get_docstring(node, clean=False) or ""),
+        stub=_stub(node, statements),
+    )
+
+
+def _without(
+    lines: list[str], first: int, last: int, doc: ast.stmt | None
+) -> list[tuple[int, str]]:
+    """(number, line) from first to last, without the docstring and the line it leaves empty."""
+    numbered = [(number, lines[number - 1]) for number in range(first, last + 1)]
+    if doc is None or doc.end_lineno is None:
+        return numbered
+    # columns of ast count UTF-8 bytes
+    before = lines[doc.lineno - 1].encode()[: doc.col_offset].decode()
+    after = lines[doc.end_lineno - 1].encode()[doc.end_col_offset :].decode()
+    rest = before + after.lstrip().removeprefix(";").lstrip()
+    middle = [(doc.lineno, rest.rstrip())] if rest.strip() else []
+    return (
+        [pair for pair in numbered if pair[0] < doc.lineno]
+        + middle
+        + [pair for pair in numbered if pair[0] > doc.end_lineno]
+    )
+
+
+def _dedent(lines: list[str]) -> str:
+    """Takes the first line's indentation from every line that has it.
+
+    `textwrap.dedent` would be stopped by a string whose lines start at the margin.
+    """
+    if not lines:
+        return ""
+    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    return "\n".join(line.removeprefix(indent).rstrip() for line in lines).strip("\n") + "\n"
+
+
+def _signature(first: ast.stmt, node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> str:
+    """The header on one line, up to the first statement of the body."""
+    header = lines[node.lineno - 1 : first.lineno - 1]
+    if first.lineno == node.lineno:
+        header = [lines[first.lineno - 1].encode()[: first.col_offset].decode()]
+    plain = (line.partition("  #")[0].strip() for line in header)
+    joined = " ".join(line for line in plain if line and not line.startswith("#"))
+    return joined.replace("( ", "(").replace(" )", ")").removesuffix(":")
+
+
+def _stub(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, statements: list[ast.stmt]
+) -> str:
+    decorators = (ast.unparse(decorator) for decorator in node.decorator_list)
+    if any(decorator.rpartition(".")[2] == "overload" for decorator in decorators):
+        return "overload"
+    if all(_does_nothing(statement) for statement in statements):
+        return "no implementation"
+    if len(statements) == 1 and _returns_plain(statements[0]):
+        return "returns a constant or an attribute"
+    return ""
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Raise) and statement.exc is not None:
+        return _NOT_IMPLEMENTED in ast.unparse(statement.exc)
+    constant = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return constant or isinstance(statement, ast.Pass)
+
+
+def _returns_plain(statement: ast.stmt) -> bool:
+    plain = ast.Constant | ast.Attribute | ast.Name | None
+    return isinstance(statement, ast.Return) and isinstance(statement.value, plain)

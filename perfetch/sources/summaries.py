@@ -1,0 +1,118 @@
+"""The judged query of a function: its docstring's summary, as a person would ask for it.
+
+The function's own identifier never stands in it: where it is written as code (in backquotes,
+quotes, before a parenthesis) or could be nothing but an identifier (it has an underscore, a
+digit or an inner capital) it is taken out. A name that is one plain word ("close") cannot be told
+from the verb ("Close the file"), so it stays, and the query counts as a name leak like every
+query that spells out all words of the name.
+"""
+
+import re
+
+from perfetch.sources.markup import paragraphs
+from perfetch.sources.words import split_identifier, stem, words
+
+MIN_WORDS = 3
+MAX_WORDS = 50
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!cf\.)(?<!vs\.)\s+(?=\S)")
+_CALL_HEAD = re.compile(r"^[\w.]*\w\((?:[^()]|\([^()]*\))*\)\s*(?:(?:->|=>|:=?|--?|=)\s*)?")
+_RESULT_END = re.compile(r"\.\s+|\s--?\s")
+_LABEL = re.compile(
+    r"^\(?(?:internal|private|public|protected|overridable|abstract|optional|helper|note|static)"
+    r"(?: (?:helper|function|method|api|use only))*\)?[:.,-]+\s+",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:(?:this|the|a|an)\s+)?(?:(?:simple|internal|private|small|little|convenience|convenient)\s+)?"
+    r"(?:helper|utility|function|method|routine|procedure|coroutine|constructor|decorator)"
+    r"(?:\s+(?:function|method|routine|coroutine))?\s*"
+    r"(?:(?:which|that|is|it|will|can be|used|to|simply|just)\s+)+(?=[a-z])",
+    re.IGNORECASE,
+)
+_NO_QUESTION = re.compile(
+    r"^(?:see\b|same as\b|like\b|alias\b|deprecated|obsolete|overrid|overload|inherit|todo\b|xxx\b|"
+    r"fixme|call(?:ed|s)? (?:by|when|from|on|if)\b|hook\b|as (?:above|per)|ditto|undocumented|"
+    r"internal|callback|event handler|handler for\b|default (?:handler|implementation)|not used|"
+    r"(?:a |an |the )?(?:same as|wrapper)\b|use\b.{0,60}\binstead\b|stub|dummy|(?:the )?constructor|initiali[sz]er?\b[^,]{0,12}$|for internal|"
+    r"implement(?:s|ation)?\b.*(?:method|protocol|interface|__)|helper\b|don't|do not)",
+    re.IGNORECASE,
+)
+_PROSE_WORD = re.compile(r"[(\"']*(?:[^\W\d_]{2,}(?:[-'/][^\W\d_]+)*|a|A|I)[)\"',.;:!?]*$")
+_OFFENDING = re.compile(r"->|[{}|<>=]|\\|\w\([\w*'\"]|\]\[|\.\.\.|^[^\w'\"]")
+
+
+def summarise(docstring: str, name: str) -> tuple[str, tuple[str, ...]]:
+    """(the summary as a query, the paragraphs that follow); the query is empty if none is left.
+
+    Args:
+        docstring: cleaned of its indentation.
+        name: the function's own, without class.
+    """
+    blocks = paragraphs(_without_head(docstring))
+    if not blocks:
+        return "", ()
+    first, *later = _SENTENCE_END.split(blocks[0], maxsplit=1)
+    return as_query(first, name), tuple(later + blocks[1:])
+
+
+def as_query(sentence: str, name: str) -> str:
+    """The sentence as a person would type it, without the identifier; empty if that leaves no
+    question: fewer than 3 words, more than 50, not prose, or about something else's behaviour.
+    """
+    text = _LEAD.sub("", _LABEL.sub("", sentence.strip(" +")))
+    text = without_identifier(text, name).strip(" .:;,-")
+    if _NO_QUESTION.match(text) or not is_prose(text):
+        return ""
+    return text[0].upper() + text[1:]
+
+
+def without_identifier(text: str, name: str) -> str:
+    """The text without the name where it is written as code or can only be an identifier."""
+    bare = re.escape(name)
+    text = re.sub(rf"[`'\"]{bare}(?:\(\))?[`'\"]|\b{bare}\([^()]*\)", "", text)
+    if not name.isalpha() or not name[1:].islower():
+        text = re.sub(rf"(?<![\w.]){bare}(?!\w)", "", text)
+    return re.sub(r"\s+(?=[,.;:](?:\s|$))|(?<=\s)\s+", "", text).strip()
+
+
+def is_prose(text: str) -> bool:
+    """Whether the text reads as language: 3 to 50 words, at least 7 in 10 of them plain ones, and
+    no sign that only code has.
+    """
+    tokens = text.split()
+    if not MIN_WORDS <= len(tokens) <= MAX_WORDS or _OFFENDING.search(text):
+        return False
+    prose = sum(bool(_PROSE_WORD.match(token)) for token in tokens)
+    return prose >= MIN_WORDS and prose >= 0.7 * len(tokens)
+
+
+def leaks_name(query: str, name: str) -> bool:
+    """Whether the query spells the name: every word of it (stemmed) occurs, or neighbouring words
+    written together are it ("file size" for `filesize`).
+    """
+    parts = split_identifier(name)
+    asked = words(query)
+    stems = {stem(word) for word in asked}
+    if parts and all(stem(part) in stems for part in parts):
+        return True
+    joined = "".join(parts)
+    return any(
+        "".join(asked[start : start + length]) == joined
+        for length in (1, 2, 3, 4)
+        for start in range(len(asked))
+    )
+
+
+def _without_head(docstring: str) -> str:
+    """The docstring without a call that repeats the signature: `find(sub) -> int`."""
+    head = _CALL_HEAD.match(docstring)
+    if head is None:
+        return docstring
+    line, newline, below = docstring[head.end() :].partition("\n")
+    if "->" in head[0]:
+        result, *described = _RESULT_END.split(line, maxsplit=1)
+        if described or below.strip():
+            return "".join(described) + newline + below
+        return f"Return {result}"
+    return line + newline + below
