@@ -1,4 +1,4 @@
-"""A dataset version as records: what assembly makes, storage keeps, training and evaluation read."""
+"""A dataset version as records: assembly makes it, storage keeps it, training reads it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from perfetch.errors import SourceInvalid
 from perfetch.records import (
@@ -14,6 +15,8 @@ from perfetch.records import (
     Query,
     Verdict,
 )
+
+_Record = TypeVar("_Record", Document, Query, Qrel, PseudoQuery)
 
 
 @dataclass(slots=True)
@@ -41,22 +44,14 @@ def take_in(candidates: Sequence[Candidates], verdicts: Mapping[str, Verdict]) -
     """
     proof = _Proof(candidates, verdicts)
     taken = Intake(
-        documents=sorted(
-            {doc for part in candidates for doc in part.documents if proof.covers(doc.document_id)},
-            key=lambda doc: (doc.document_id, doc.group, doc.source, doc.slice),
+        documents=_in_order(
+            doc for part in candidates for doc in part.documents if proof.covers(doc.document_id)
         ),
-        queries=sorted(
-            {query for part in candidates for query in part.queries},
-            key=lambda query: (query.query_id, query.group, query.wording, query.slice),
+        queries=_in_order(query for part in candidates for query in part.queries),
+        qrels=_in_order(
+            qrel for part in candidates for qrel in part.qrels if proof.covers_role(qrel)
         ),
-        qrels=sorted(
-            {qrel for part in candidates for qrel in part.qrels if proof.covers_role(qrel)},
-            key=lambda qrel: (qrel.query_id, qrel.document_id, qrel.role, qrel.relevance),
-        ),
-        pseudo_queries=sorted(
-            {item for part in candidates for item in part.pseudo_queries},
-            key=lambda item: (item.query_id, item.document_id, item.kind),
-        ),
+        pseudo_queries=_in_order(item for part in candidates for item in part.pseudo_queries),
         published=_published(candidates),
         rejects=proof.rejects,
     )
@@ -64,7 +59,7 @@ def take_in(candidates: Sequence[Candidates], verdicts: Mapping[str, Verdict]) -
     _refuse_two_meanings(
         (q.query_id, (q.text, q.context, q.language, q.split), q.source) for q in taken.queries
     )
-    _refuse_two_meanings((p.query_id, (p.text, p.document_id), "") for p in taken.pseudo_queries)
+    _refuse_two_meanings((p.query_id, (p.text,), "") for p in taken.pseudo_queries)
     for part in candidates:
         taken.rejects.update(f"source:{reject.reason}" for reject in part.rejects)
     return taken
@@ -103,6 +98,11 @@ class _Proof:
         """An accepted example must claim the same role: slow in one is not fast in another."""
         raced = qrel.document_id in self._raced
         return not raced or (qrel.document_id, qrel.role) in self._roles
+
+
+def _in_order(records: Iterable[_Record]) -> list[_Record]:
+    """Each record once; the order is total, so that it depends on nothing but the records."""
+    return sorted(set(records), key=repr)
 
 
 def _published(candidates: Sequence[Candidates]) -> frozenset[str]:

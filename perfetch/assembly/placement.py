@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from perfetch.assembly.clusters import document_key, near_links, query_key
 from perfetch.assembly.conflicts import Claim, admit
 from perfetch.assembly.intake import Intake
-from perfetch.assembly.near_duplicates import Neighbours, find_near_duplicates
+from perfetch.assembly.near_duplicates import find_near_duplicates
 from perfetch.assembly.settings import AssemblySettings
 from perfetch.assembly.shingles import document_shingles, query_shingles
 from perfetch.assembly.splits import TRAIN, is_unseen, split_of, stable_hash
@@ -27,6 +28,8 @@ class Sides:
     groups: Mapping[str, frozenset[str]]
     """By id, the groups in which the document occurs."""
     shingles: Mapping[str, frozenset[str]]
+    links: Sequence[tuple[str, str]]
+    """Pairs of keys (clusters.py) of near-duplicates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Placed:
 
     queries: tuple[tuple[Query, str], ...]
     pseudo_queries: tuple[PseudoQuery, ...]
+    links: Sequence[tuple[str, str]]
+    """Pairs of keys (clusters.py) of judged near-duplicates."""
 
 
 def place_documents(taken: Intake, parent: Assignments, settings: AssemblySettings) -> Sides:
@@ -48,14 +53,20 @@ def place_documents(taken: Intake, parent: Assignments, settings: AssemblySettin
         else:
             placed.append((document, unseen))
     sets = [document_shingles(doc.text, settings.document_shingle_tokens) for doc, _ in placed]
+    near = find_near_duplicates(sets, settings.document_threshold)
     stays = admit(
         [str(unseen) for _, unseen in placed],
         [_document_claim(document, taken, parent, settings) for document, _ in placed],
-        find_near_duplicates(sets, settings.document_threshold),
+        near,
     )
     _count(taken.rejects, f"document:{JOINS}", stays)
-    kept = [index for index, stay in enumerate(stays) if stay]
-    return _sides([placed[index] for index in kept], [sets[index] for index in kept])
+    keys: list[str] = []
+    kept: list[tuple[Document, bool, frozenset[str]]] = []
+    for (document, unseen), members, stay in zip(placed, sets, stays, strict=True):
+        keys.append(document_key(document.document_id) if stay else "")
+        if stay:
+            kept.append((document, unseen, members))
+    return _sides(kept, near_links(keys, near))
 
 
 def place_queries(
@@ -74,11 +85,11 @@ def place_queries(
         else:
             labelled.append((query, split))
     labelled += [(item, TRAIN) for item in pseudo_queries]
-    stays = admit(
-        [label for _, label in labelled],
-        [_query_claim(item, parent, settings) for item, _ in labelled],
-        query_neighbours([item.text for item, _ in labelled], settings),
-    )
+    # Of queries the language is not compared, to be on the safe side.
+    sets = [query_shingles(item.text) for item, _ in labelled]
+    near = find_near_duplicates(sets, settings.query_threshold)
+    claims = [_query_claim(item, parent, settings) for item, _ in labelled]
+    stays = admit([label for _, label in labelled], claims, near)
     judged = len(labelled) - len(pseudo_queries)
     _count(taken.rejects, f"query:{JOINS}", stays[:judged])
     _count(taken.rejects, f"pseudo_query:{JOINS}", stays[judged:])
@@ -86,12 +97,8 @@ def place_queries(
     return Placed(
         tuple((item, label) for item, label in kept if isinstance(item, Query)),
         tuple(item for item, _ in kept if isinstance(item, PseudoQuery)),
+        near_links(_judged_keys(labelled, stays), near),
     )
-
-
-def query_neighbours(texts: Sequence[str], settings: AssemblySettings) -> Neighbours:
-    """Near-duplicates among queries; the language is not compared, to be on the safe side."""
-    return find_near_duplicates([query_shingles(text) for text in texts], settings.query_threshold)
 
 
 def _document_claim(
@@ -113,27 +120,39 @@ def _query_claim(
     key = item.query_id
     if isinstance(item, PseudoQuery):
         digits = stable_hash(settings.split_seed, "pseudo", key)
-        return Claim(1, int(key not in parent.pseudo_queries), 1, digits, key)
+        new = int(key not in parent.pseudo_queries)
+        return Claim(1, new, 1, digits, f"{key}\0{item.document_id}")
     digits = stable_hash(settings.split_seed, "query", key)
     new = int(key not in parent.queries)
     return Claim(int(not item.split), new, 0, digits, f"{key}\0{item.group}\0{item.wording}")
 
 
-def _sides(placed: list[tuple[Document, bool]], sets: list[frozenset[str]]) -> Sides:
+def _judged_keys(
+    labelled: Sequence[tuple[Query | PseudoQuery, str]], stays: Sequence[bool]
+) -> list[str]:
+    return [
+        query_key(item.query_id) if stay and isinstance(item, Query) else ""
+        for (item, _), stay in zip(labelled, stays, strict=True)
+    ]
+
+
+def _sides(
+    kept: list[tuple[Document, bool, frozenset[str]]], links: Sequence[tuple[str, str]]
+) -> Sides:
     documents: dict[str, Document] = {}
     unseen: dict[str, bool] = {}
     groups: dict[str, frozenset[str]] = {}
     shingles: dict[str, frozenset[str]] = {}
-    for (document, side), members in zip(placed, sets, strict=True):
+    for document, side, members in kept:
         key = document.document_id
         documents.setdefault(key, document)
         unseen[key] = side
         groups[key] = groups.get(key, frozenset()) | {document.group}
         shingles[key] = members
-    return Sides(documents, unseen, groups, shingles)
+    return Sides(documents, unseen, groups, shingles, links)
 
 
-def _count(rejects: Counter[str], reason: str, stays: Sequence[bool]) -> None:
+def _count(rejects: Counter[str], reason: str, stays: list[bool]) -> None:
     # Never a count of zero: a reason is listed when something was left out for it.
-    if left_out := stays.count(False) if isinstance(stays, list) else 0:
+    if left_out := stays.count(False):
         rejects[reason] += left_out

@@ -17,6 +17,7 @@ PUBLISHED = (TRAIN, DEV, "test")
 UNSEEN_SPLITS = {"catalogue": "test_new_families", "code": "test_new_modules"}
 
 _HEX_DIGITS = 16
+_WHOLE = float(16**16)
 
 
 def stable_hash(seed: int, kind: str, key: str) -> str:
@@ -26,7 +27,7 @@ def stable_hash(seed: int, kind: str, key: str) -> str:
 
 def fraction(digits: str) -> float:
     """Where a stable hash stands between 0 and 1."""
-    return int(digits, 16) / 16**_HEX_DIGITS
+    return int(digits, 16) / _WHOLE
 
 
 def group_hash(group: str, settings: AssemblySettings) -> str:

@@ -19,6 +19,7 @@ from perfetch.records import (
     Solution,
     content_id,
 )
+from perfetch.rendering import language_context
 
 FAMILIES = Path(__file__).parent / "families"
 
@@ -113,7 +114,7 @@ def _document(instance: Instance, solution: Solution) -> Document:
 
 def _query(instance: Instance, wording: str, text: str) -> Query:
     family = instance.family
-    context = f"language: {family.language}"
+    context = language_context(family.language)
     return Query(
         query_id=content_id("query", "catalogue", text, context, family.language),
         text=text,

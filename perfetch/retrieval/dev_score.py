@@ -41,8 +41,8 @@ def _mean_ndcg(scores: Matrix, dev: LabelledQueries) -> float:
 
 def _fast_first(scores: Matrix, dev: LabelledQueries) -> float | None:
     won = [
-        bool(scores[row][positives].max() > scores[row][slow].max())
-        for row, (positives, slow) in enumerate(zip(dev.positives, dev.slow, strict=True))
+        bool(scores[row][fast].max() > scores[row][slow].max())
+        for row, (fast, slow) in enumerate(zip(dev.fast, dev.slow, strict=True))
         if len(slow)
     ]
     return float(np.mean(won)) if won else None

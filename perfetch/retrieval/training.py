@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from perfetch.retrieval.adapter import Adapter, Kind, identity
 from perfetch.retrieval.dev_score import DevScore, score_on_dev
 from perfetch.retrieval.losses import info_nce, pairwise
-from perfetch.retrieval.training_data import LabelledQueries, Matrix, TrainingData, dense
+from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData, dense
 
 WHOLE_CORPUS = 20_000
 """Documents up to which each query meets the whole corpus: 256 x 20,000 scores are 20 MB."""
@@ -170,14 +170,17 @@ def _loss(
     rng: np.random.Generator,
 ) -> torch.Tensor:
     columns = _columns(data.train, rows, len(data.documents), rng)
-    positives, slow = _labels(data.train, rows, columns, len(data.documents))
+    positives, fast, slow = (
+        _mask(labels, rows, columns, len(data.documents))
+        for labels in (data.train.positives, data.train.fast, data.train.slow)
+    )
     documents = torch.from_numpy(data.documents[columns])
     masked = _near_copies(documents, data, rows, settings.twin_similarity) & ~slow
     queries = torch.from_numpy(data.train.vectors[rows]) @ weight.T + bias
     scores = torch.nn.functional.normalize(queries, dim=1) @ documents.T
     each = info_nce(scores, positives, masked, settings.contrastive_temperature)
     if settings.pairwise_weight > 0:
-        twins = pairwise(scores, positives, slow, settings.contrastive_temperature)
+        twins = pairwise(scores, fast, slow, settings.contrastive_temperature)
         each = each + settings.pairwise_weight * twins
     counts = torch.from_numpy(data.train.weights[rows])
     pull = (weight - torch.eye(len(weight))).square().mean() + bias.square().mean()
@@ -186,7 +189,7 @@ def _loss(
 
 def _columns(
     train: LabelledQueries, rows: list[int], documents: int, rng: np.random.Generator
-) -> np.ndarray:
+) -> Indices:
     """Which documents the batch meets: all, or the batch's labels and a sample of the rest."""
     if documents <= WHOLE_CORPUS:
         return np.arange(documents)
@@ -195,12 +198,10 @@ def _columns(
     return np.unique(np.concatenate([*labels, sample]))
 
 
-def _labels(
-    train: LabelledQueries, rows: list[int], columns: np.ndarray, documents: int
-) -> tuple[torch.Tensor, torch.Tensor]:
-    positives = dense([train.positives[row] for row in rows], documents)
-    slow = dense([train.slow[row] for row in rows], documents)
-    return torch.from_numpy(positives[:, columns]), torch.from_numpy(slow[:, columns])
+def _mask(
+    labels: tuple[Indices, ...], rows: list[int], columns: Indices, documents: int
+) -> torch.Tensor:
+    return torch.from_numpy(dense([labels[row] for row in rows], documents)[:, columns])
 
 
 def _near_copies(

@@ -21,10 +21,21 @@ class Function:
     """On one line."""
     docstring: str
     """As written, indentation cleaned; empty when there is none."""
-    stub: str = ""
-    """Why it is no implementation ("overload", "only raises"); empty for real ones."""
+    unfit: str = ""
+    """Why it shows no implementation ("overload", "syntax error"); empty when it does."""
 
     @property
     def name(self) -> str:
         """The last part of the qualified name."""
         return self.qualname.rpartition(".")[2]
+
+
+def dedent(lines: list[str]) -> str:
+    """Takes the first line's indentation from every line that has it; ends in one newline.
+
+    `textwrap.dedent` would be stopped by a string whose lines start at the margin.
+    """
+    if not any(line.strip() for line in lines):
+        return ""
+    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    return "\n".join(line.removeprefix(indent).rstrip() for line in lines).strip("\n") + "\n"

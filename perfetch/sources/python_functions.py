@@ -5,20 +5,23 @@ import inspect
 import warnings
 from collections.abc import Iterator
 
-from perfetch.sources.function import Function
+from perfetch.sources.function import Function, dedent
 
 _TRANSPARENT = (ast.If, ast.Try, ast.ExceptHandler, ast.With, ast.For, ast.While)
-_NOT_IMPLEMENTED = "NotImplementedError"
 
 
 def python_functions(text: str, module: str, file: str) -> list[Function]:
     """Functions of a module and methods of its classes, in order; those inside functions are not
     taken apart from them.
 
+    Args:
+        text: the file's, line ends as LF.
+        module: its dotted path.
+        file: its path, for people.
+
     Raises:
         SyntaxError: if the text is not Python for this interpreter.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
     tree = _parse(text)
     lines = text.split("\n")
     return [
@@ -68,11 +71,11 @@ def _take_apart(
         module=module,
         qualname=qualname,
         where=f"{file}:{node.lineno}",
-        text=_dedent([line for _, line in kept]),
-        body=_dedent(body),
+        text=dedent([line for _, line in kept]),
+        body=dedent(body),
         signature=_signature(node.body[0], node, lines),
         docstring=inspect.cleandoc(ast.get_docstring(node, clean=False) or ""),
-        stub=_stub(node, statements),
+        unfit=_unfit(node, statements),
     )
 
 
@@ -95,18 +98,9 @@ def _without(
     )
 
 
-def _dedent(lines: list[str]) -> str:
-    """Takes the first line's indentation from every line that has it.
-
-    `textwrap.dedent` would be stopped by a string whose lines start at the margin.
-    """
-    if not lines:
-        return ""
-    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
-    return "\n".join(line.removeprefix(indent).rstrip() for line in lines).strip("\n") + "\n"
-
-
-def _signature(first: ast.stmt, node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> str:
+def _signature(
+    first: ast.stmt, node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]
+) -> str:
     """The header on one line, up to the first statement of the body."""
     header = lines[node.lineno - 1 : first.lineno - 1]
     if first.lineno == node.lineno:
@@ -116,9 +110,7 @@ def _signature(first: ast.stmt, node: ast.FunctionDef | ast.AsyncFunctionDef, li
     return joined.replace("( ", "(").replace(" )", ")").removesuffix(":")
 
 
-def _stub(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, statements: list[ast.stmt]
-) -> str:
+def _unfit(node: ast.FunctionDef | ast.AsyncFunctionDef, statements: list[ast.stmt]) -> str:
     decorators = (ast.unparse(decorator) for decorator in node.decorator_list)
     if any(decorator.rpartition(".")[2] == "overload" for decorator in decorators):
         return "overload"
@@ -131,7 +123,7 @@ def _stub(
 
 def _does_nothing(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Raise) and statement.exc is not None:
-        return _NOT_IMPLEMENTED in ast.unparse(statement.exc)
+        return "NotImplementedError" in ast.unparse(statement.exc)
     constant = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
     return constant or isinstance(statement, ast.Pass)
 

@@ -15,7 +15,9 @@ from perfetch.sources.words import split_identifier, stem, words
 MIN_WORDS = 3
 MAX_WORDS = 50
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!cf\.)(?<!vs\.)\s+(?=\S)")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!e\.g\.)(?<!\beg\.)(?<!\bie\.)(?<!i\.e\.)(?<!etc\.)(?<!cf\.)(?<!vs\.)\s+(?=\S)"
+)
 _CALL_HEAD = re.compile(r"^[\w.]*\w\((?:[^()]|\([^()]*\))*\)\s*(?:(?:->|=>|:=?|--?|=)\s*)?")
 _RESULT_END = re.compile(r"\.\s+|\s--?\s")
 _LABEL = re.compile(
@@ -33,13 +35,13 @@ _LEAD = re.compile(
 _NO_QUESTION = re.compile(
     r"^(?:see\b|same as\b|like\b|alias\b|deprecated|obsolete|overrid|overload|inherit|todo\b|xxx\b|"
     r"fixme|call(?:ed|s)? (?:by|when|from|on|if)\b|hook\b|as (?:above|per)|ditto|undocumented|"
-    r"internal|callback|event handler|handler for\b|default (?:handler|implementation)|not used|"
+    r"internal|private\b|callback|event handler|handler for\b|default (?:handler|implementation)|not used|"
     r"(?:a |an |the )?(?:same as|wrapper)\b|use\b.{0,60}\binstead\b|stub|dummy|(?:the )?constructor|initiali[sz]er?\b[^,]{0,12}$|for internal|"
     r"implement(?:s|ation)?\b.*(?:method|protocol|interface|__)|helper\b|don't|do not)",
     re.IGNORECASE,
 )
 _PROSE_WORD = re.compile(r"[(\"']*(?:[^\W\d_]{2,}(?:[-'/][^\W\d_]+)*|a|A|I)[)\"',.;:!?]*$")
-_OFFENDING = re.compile(r"->|[{}|<>=]|\\|\w\([\w*'\"]|\]\[|\.\.\.|^[^\w'\"]")
+_OFFENDING = re.compile(r"->|[{}|<>=]|\\|\w\([\w*'\"]|\]\[|\.\.\.|^(?![(\"'])[\W\d]")
 
 
 def summarise(docstring: str, name: str) -> tuple[str, tuple[str, ...]]:

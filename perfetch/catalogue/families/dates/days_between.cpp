@@ -23,8 +23,7 @@ std::chrono::sys_days parse_date(const std::string& text) {
         for (std::size_t i = begin; i < end; ++i) value = value * 10 + (text[i] - '0');
         return value;
     };
-    using namespace std::chrono;
-    return year{number(0, 4)} / month(number(5, 7)) / day(number(8, 10));
+    return std::chrono::year{number(0, 4)} / number(5, 7) / number(8, 10);
 }
 
 std::vector<int> rental_days(const std::vector<std::pair<std::string, std::string>>& rentals) {
@@ -104,8 +103,7 @@ std::chrono::sys_days parse_date(const std::string& text) {
         for (std::size_t i = begin; i < end; ++i) value = value * 10 + (text[i] - '0');
         return value;
     };
-    using namespace std::chrono;
-    return year{number(0, 4)} / month(number(5, 7)) / day(number(8, 10));
+    return std::chrono::year{number(0, 4)} / number(5, 7) / number(8, 10);
 }
 
 std::vector<int> rental_weeks(const std::vector<std::pair<std::string, std::string>>& rentals) {

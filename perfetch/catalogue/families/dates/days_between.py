@@ -59,7 +59,7 @@ def make_input(n, rng):
     rentals = []
     for _ in range(n):
         start = date(2000, 1, 1) + timedelta(days=rng.randrange(9000))
-        end = start + timedelta(days=rng.randrange(200))
+        end = start + timedelta(days=rng.randrange(120))
         rentals.append((start.isoformat(), end.isoformat()))
     return (rentals,)
 # === check

@@ -1,6 +1,6 @@
 // === family
 // title: count the dates of one year by weekday
-// sizes: 2000 8000 32000
+// sizes: 10000 40000 160000
 // parameter year: 2019 2020 2021 2022 2023 2024
 // === intents
 // weekday counts for the {year} dates in a std::vector<std::string> of ISO dates
@@ -68,10 +68,10 @@ std::vector<int> weekday_counts(const std::vector<std::string>& dates) {
 std::vector<int> weekday_counts(std::vector<std::string> dates) {
     std::map<std::string, int> by_name;
     for (std::string date : dates) {
+        if (date.substr(0, 4) != "__year__") continue;
         std::tm fields{};
         std::istringstream stream(date);
         stream >> std::get_time(&fields, "%Y-%m-%d");
-        if (fields.tm_year + 1900 != __year__) continue;
         fields.tm_hour = 12;
         std::mktime(&fields);
         std::ostringstream name;

@@ -1,6 +1,6 @@
 // === family
 // title: Levenshtein distance of two strings
-// sizes: 75 150 300
+// sizes: 150 300 600
 // === intents
 // Levenshtein distance of two std::string
 // minimum number of edits to change s into t
@@ -32,27 +32,26 @@ int edit_distance(const std::string& source, const std::string& target) {
     }
     return row.back();
 }
-// === slow edit_distance: recursion over suffixes with an ordered map as the cache
+// === slow edit_distance: the cost helper takes both strings by value, so they are copied for every cell
 #include <algorithm>
-#include <map>
 #include <string>
-#include <utility>
+#include <vector>
 
-int distance_from(const std::string& a, const std::string& b, int i, int j,
-                  std::map<std::pair<int, int>, int>& known) {
-    if (i == static_cast<int>(a.size())) return static_cast<int>(b.size()) - j;
-    if (j == static_cast<int>(b.size())) return static_cast<int>(a.size()) - i;
-    if (known.count({i, j})) return known[{i, j}];
-    int best = distance_from(a, b, i + 1, j + 1, known) + (a[i] == b[j] ? 0 : 1);
-    best = std::min(best, distance_from(a, b, i + 1, j, known) + 1);
-    best = std::min(best, distance_from(a, b, i, j + 1, known) + 1);
-    known[{i, j}] = best;
-    return best;
+int substitution_cost(std::string a, std::string b, std::size_t i, std::size_t j) {
+    return a[i] == b[j] ? 0 : 1;
 }
 
 int edit_distance(const std::string& first, const std::string& second) {
-    std::map<std::pair<int, int>, int> known;
-    return distance_from(first, second, 0, 0, known);
+    std::vector<std::vector<int>> table(first.size() + 1, std::vector<int>(second.size() + 1));
+    for (std::size_t i = 0; i <= first.size(); ++i) table[i][0] = static_cast<int>(i);
+    for (std::size_t j = 0; j <= second.size(); ++j) table[0][j] = static_cast<int>(j);
+    for (std::size_t i = 1; i <= first.size(); ++i) {
+        for (std::size_t j = 1; j <= second.size(); ++j) {
+            const int replace = table[i - 1][j - 1] + substitution_cost(first, second, i - 1, j - 1);
+            table[i][j] = std::min(replace, 1 + std::min(table[i - 1][j], table[i][j - 1]));
+        }
+    }
+    return table[first.size()][second.size()];
 }
 // === near_miss indel_distance: fewest insertions plus deletions between two strings, substitution not permitted
 #include <algorithm>

@@ -1,6 +1,6 @@
 // === family
 // title: Fibonacci numbers at given indices modulo a number
-// sizes: 1500 6000 24000
+// sizes: 500 2000 8000
 // parameter modulus: 1000000007 998244353 1000003 99991 65537
 // === intents
 // n-th Fibonacci number modulo {modulus} for many n
@@ -84,7 +84,7 @@ std::vector<std::uint64_t> fibonacci_prefix_sums(const std::vector<std::uint64_t
 // === input
 auto make_input(std::size_t n, std::mt19937_64& rng) {
     std::vector<std::uint64_t> indices{n / 2};
-    for (int query = 0; query < 700; ++query) indices.push_back(n / 2 + rng() % (n / 2));
+    for (int query = 0; query < 2500; ++query) indices.push_back(n / 2 + rng() % (n / 2));
     return std::make_tuple(indices);
 }
 // === check

@@ -1,6 +1,6 @@
 # === family
 # title: Fibonacci numbers at given indices modulo a number
-# sizes: 1000 4000 16000
+# sizes: 800 3000 12000
 # parameter modulus: 1000000007 998244353 1000003 9973 65537
 # === intents
 # nth fibonacci mod {modulus}, for a list of n
@@ -59,7 +59,7 @@ def lucas_residues(indices):
     return [lucas_residue(index) for index in indices]
 # === input
 def make_input(n, rng):
-    return ([n // 2, *(rng.randrange(n // 2, n) for _ in range(59))],)
+    return ([n // 2, *(rng.randrange(n // 2, n) for _ in range(119))],)
 # === check
 def check(indices, answer):
     table = [0, 1]

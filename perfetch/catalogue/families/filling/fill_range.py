@@ -1,6 +1,6 @@
 # === family
 # title: fill a list with consecutive integers from low to high
-# sizes: 750 3000 12000
+# sizes: 1250 5000 20000
 # parameter low: 0 1 5 10
 # parameter high: 99 499 999 4999 9999
 # === intents
@@ -16,14 +16,6 @@
 # === positive integers_between
 def integers_between(low: int = __low__, high: int = __high__) -> list[int]:
     return list(range(low, high + 1))
-# === slow integers_between: list concatenation copies everything collected so far at each step
-def integers_between(low=__low__, high=__high__):
-    numbers = []
-    current = low
-    while current <= high:
-        numbers = numbers + [current]
-        current += 1
-    return numbers
 # === slow integers_between: every number is put before the others, which shifts the whole list
 def integers_between(low=__low__, high=__high__):
     result = []

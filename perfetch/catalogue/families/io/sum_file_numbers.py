@@ -1,6 +1,6 @@
 # === family
 # title: sum the decimal numbers in a file
-# sizes: 700 2800 11200
+# sizes: 1000 4000 16000
 # === intents
 # sum of floats in a file, one per line
 # open a text file of decimal numbers and return their total

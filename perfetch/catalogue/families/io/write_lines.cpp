@@ -1,6 +1,6 @@
 // === family
 // title: write one line per id to a file
-// sizes: 600 2400 9600
+// sizes: 750 3000 12000
 // parameter label: user order event sensor ticket
 // === intents
 // std::vector<int> ids to file, a line "{label}-<id>" each

@@ -1,6 +1,6 @@
 // === family
 // title: process a queue from the front, re-queuing unfinished items at the back
-// sizes: 250 1000 4000
+// sizes: 90 375 1500
 // parameter quantum: 4 5 6 8 10
 // === intents
 // simulate round robin with time slice {quantum}
@@ -83,7 +83,7 @@ std::vector<int> turns_needed(const std::vector<int>& workloads) {
 // === input
 auto make_input(std::size_t n, std::mt19937_64& rng) {
     std::vector<int> workloads(n);
-    for (int& work : workloads) work = 1 + static_cast<int>(rng() % 400);
+    for (int& work : workloads) work = 1 + static_cast<int>(rng() % 1600);
     return std::tuple<std::vector<int>>(workloads);
 }
 // === check

@@ -1,6 +1,6 @@
 // === family
 // title: total of one field over many records
-// sizes: 4000 16000 64000
+// sizes: 8000 32000 128000
 // parameter field: price weight quantity duration
 // === intents
 // total {field} of all records in a vector

@@ -1,6 +1,6 @@
 # === family
 # title: total of one field over many records
-# sizes: 250 1000 4000
+# sizes: 400 1600 6400
 # parameter field: price weight quantity duration
 # === intents
 # sum {field} over list of dicts

@@ -18,27 +18,21 @@ from operator import mul
 def multiply_matrices(a, b):
     columns = list(zip(*b))
     return [[sum(map(mul, row, column)) for column in columns] for row in a]
-# === slow multiply_matrices: the column of the right matrix is rebuilt, element by element, for every cell
-def column_of(matrix, j):
-    column = []
-    for i in range(len(matrix)):
-        column = column + [matrix[i][j]]
-    return column
+# === slow multiply_matrices: cells are kept in a dictionary keyed by (row, column) and looked up for every product
+def to_cells(matrix):
+    return {(i, j): value for i, row in enumerate(matrix) for j, value in enumerate(row)}
 
 
 def multiply_matrices(left, right):
     size = len(left)
-    result = []
+    left_cells = to_cells(left)
+    right_cells = to_cells(right)
+    product = {}
     for i in range(size):
-        line = []
         for j in range(size):
-            column = column_of(right, j)
-            cell = 0.0
             for k in range(size):
-                cell += left[i][k] * column[k]
-            line.append(cell)
-        result.append(line)
-    return result
+                product[i, j] = product.get((i, j), 0.0) + left_cells[i, k] * right_cells[k, j]
+    return [[product[i, j] for j in range(size)] for i in range(size)]
 # === near_miss multiply_elementwise: multiply two square matrices element by element (Hadamard product)
 from operator import mul
 

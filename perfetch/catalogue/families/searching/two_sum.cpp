@@ -66,7 +66,7 @@ auto make_input(std::size_t n, std::mt19937_64& rng) {
     std::vector<long long> numbers(n);
     long long value = 1000;
     for (auto& number : numbers) number = value += 2 * (1 + rng() % 50);
-    std::shuffle(numbers.begin(), numbers.end(), rng);
+    for (std::size_t i = n - 1; i > 0; --i) std::swap(numbers[i], numbers[rng() % (i + 1)]);
     const std::size_t odd_at = n - 1 - rng() % (n / 20), even_at = n / 2 + rng() % (n / 4);
     numbers[odd_at] += 1;
     return std::tuple(numbers, numbers[odd_at] + numbers[even_at]);

@@ -5,7 +5,7 @@
 // === intents
 // caesar encrypt std::string with key {shift}
 // shift letters by {shift} with wrap-around at z
-// Write a C++ routine that substitutes each letter by its {shift}th successor in the alphabet; everything else is copied
+// Write a C++ routine that substitutes each letter by the one {shift} places after it in the alphabet; everything else is copied
 // Generate a rotation cipher of {shift} positions for English text, preserving case
 // How would you advance every alphabetic char of a message by {shift} modulo 26?
 // We hide spoilers in forum posts by moving letters {shift} further on; digits and punctuation remain readable

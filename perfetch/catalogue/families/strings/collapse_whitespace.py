@@ -1,6 +1,6 @@
 # === family
 # title: collapse runs of whitespace to one space
-# sizes: 16000 64000 256000
+# sizes: 20000 80000 320000
 # === intents
 # collapse multiple whitespace into one space
 # squeeze tabs, newlines and repeated blanks to a single space, none at the ends

@@ -23,9 +23,9 @@ std::string combine_conditions(const std::vector<std::string>& conditions) {
     for (const auto& condition : conditions) length += condition.size() + separator.size();
     std::string clause;
     clause.reserve(length);
-    for (const auto& condition : conditions) {
-        if (!clause.empty()) clause += separator;
-        clause += condition;
+    for (std::size_t i = 0; i < conditions.size(); ++i) {
+        if (i > 0) clause += separator;
+        clause += conditions[i];
     }
     return clause;
 }

@@ -29,6 +29,7 @@ std::string run_length_encode(const std::string& text) {
 // === slow run_length_encode: a new string stream is set up for every run
 #include <sstream>
 #include <string>
+#include <utility>
 
 std::string describe_run(char symbol, int repeats) {
     std::ostringstream description;

@@ -1,6 +1,6 @@
 # === family
 # title: remove duplicates, keeping the order of first occurrence
-# sizes: 400 1600 6400
+# sizes: 480 1900 7600
 # === intents
 # dedupe list keep order
 # Generate a duplicate-free copy of a list without changing the order of the remaining items

@@ -1,6 +1,6 @@
 # === family
 # title: build a map from a list of keys and a list of values
-# sizes: 200 800 3000
+# sizes: 220 900 3600
 # === intents
 # two lists to dict
 # Generate a dict from parallel lists of keys and values

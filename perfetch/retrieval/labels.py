@@ -1,0 +1,98 @@
+"""From a dataset version to what a fit sees: ids become positions, texts become vectors."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from perfetch.dataset import Dataset
+from perfetch.records import Qrel
+from perfetch.rendering import render_query
+from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
+
+
+def texts_of(dataset: Dataset) -> list[str]:
+    """Every text of a dataset that is ever embedded, once each, documents first."""
+    texts = [placed.document.text for placed in dataset.documents]
+    texts += [render_query(placed.query.text, placed.query.context) for placed in dataset.queries]
+    texts += [pseudo.text for pseudo in dataset.pseudo_queries]
+    return list(dict.fromkeys(texts))
+
+
+def training_data(
+    dataset: Dataset, vectors: Mapping[str, Matrix], pseudo_query_weight: float
+) -> TrainingData:
+    """Train with its pseudo-queries, dev, and the corpus, all by position in `dataset.documents`.
+
+    Args:
+        dataset: the version to fit on; its test splits are not looked at.
+        vectors: text to its vector (dim,), of length 1, for every text of `texts_of`.
+        pseudo_query_weight: what a pseudo-query counts in the loss; 0 leaves them out.
+    """
+    texts = [placed.document.text for placed in dataset.documents]
+    ids = [placed.document.document_id for placed in dataset.documents]
+    position = {document_id: index for index, document_id in enumerate(ids)}
+    train = _judged(dataset, "train", vectors, position)
+    if pseudo_query_weight > 0 and dataset.pseudo_queries:
+        train = _join(train, _pseudo(dataset, vectors, position, pseudo_query_weight))
+    return TrainingData(
+        documents=_stack(texts, vectors),
+        train=train,
+        dev=_judged(dataset, "dev", vectors, position),
+    )
+
+
+def _judged(
+    dataset: Dataset, split: str, vectors: Mapping[str, Matrix], position: Mapping[str, int]
+) -> LabelledQueries:
+    placed = dataset.queries_of(split)
+    qrels: dict[str, list[Qrel]] = {item.query.query_id: [] for item in placed}
+    for qrel in dataset.qrels_of(split):
+        qrels[qrel.query_id].append(qrel)
+    labels = [_labels(qrels[item.query.query_id], position) for item in placed]
+    return LabelledQueries(
+        vectors=_stack([render_query(p.query.text, p.query.context) for p in placed], vectors),
+        positives=tuple(positives for positives, _, _ in labels),
+        grades=tuple(grades for _, grades, _ in labels),
+        slow=tuple(slow for _, _, slow in labels),
+        weights=np.ones(len(placed), dtype=np.float32),
+    )
+
+
+def _labels(qrels: Sequence[Qrel], position: Mapping[str, int]) -> tuple[Indices, Indices, Indices]:
+    """(positives, their grades, slow twins); in a graded set the lower grades are the slow ones."""
+    positives = [qrel for qrel in qrels if qrel.relevance > 0]
+    best = max(qrel.relevance for qrel in positives)
+    slow = [q for q in qrels if q.role == "slow" or 0 < q.relevance < best]
+    return (
+        np.array([position[qrel.document_id] for qrel in positives], dtype=np.int64),
+        np.array([qrel.relevance for qrel in positives], dtype=np.int64),
+        np.array([position[qrel.document_id] for qrel in slow], dtype=np.int64),
+    )
+
+
+def _pseudo(
+    dataset: Dataset, vectors: Mapping[str, Matrix], position: Mapping[str, int], weight: float
+) -> LabelledQueries:
+    pseudo = dataset.pseudo_queries
+    none = np.array([], dtype=np.int64)
+    return LabelledQueries(
+        vectors=_stack([query.text for query in pseudo], vectors),
+        positives=tuple(np.array([position[query.document_id]]) for query in pseudo),
+        grades=(np.array([1]),) * len(pseudo),
+        slow=(none,) * len(pseudo),
+        weights=np.full(len(pseudo), weight, dtype=np.float32),
+    )
+
+
+def _join(first: LabelledQueries, second: LabelledQueries) -> LabelledQueries:
+    return LabelledQueries(
+        vectors=np.concatenate([first.vectors, second.vectors]),
+        positives=first.positives + second.positives,
+        grades=first.grades + second.grades,
+        slow=first.slow + second.slow,
+        weights=np.concatenate([first.weights, second.weights]),
+    )
+
+
+def _stack(texts: Sequence[str], vectors: Mapping[str, Matrix]) -> Matrix:
+    return np.stack([vectors[text] for text in texts]).astype(np.float32)

@@ -1,0 +1,62 @@
+"""Long work, shown twice: a bar on a terminal, a progress artifact in Prefect's UI."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+BETWEEN_UPDATES_S = 2.0
+
+
+class ShownProgress:
+    """Counts work done: `with ShownProgress("encode", 900, "texts") as shown: ...`."""
+
+    def __init__(self, stage: str, total: int, unit: str) -> None:
+        self.total = max(1, total)
+        self.done = 0
+        self.stage = stage
+        self._artifact: UUID = create_progress_artifact(  # type: ignore[assignment]
+            progress=0.0, key=f"{stage}-progress", description=f"{stage}: {total} {unit}"
+        )
+        self._updated = time.monotonic()
+        self._bar = Progress(
+            TextColumn(f"{stage:>9}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn(unit),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+            transient=True,
+        )
+        self._line = self._bar.add_task(stage, total=self.total)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+        self._tell()
+
+    def advance(self, count: int) -> None:
+        """Says that so much more is done; the artifact follows every two seconds."""
+        self.done += count
+        self._bar.advance(self._line, count)
+        if time.monotonic() - self._updated >= BETWEEN_UPDATES_S:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._updated = time.monotonic()
+        share = min(100.0, 100.0 * self.done / self.total)
+        update_progress_artifact(artifact_id=self._artifact, progress=share)
