@@ -7,8 +7,9 @@ from perfetch.assembly.audit import audit
 from perfetch.assembly.clusters import document_key, join_clusters, query_key
 from perfetch.assembly.intake import Intake, take_in
 from perfetch.assembly.judgements import Merged, judge, keep_own_side, merge_identical
-from perfetch.assembly.placement import Placed, Sides, place_documents, place_queries
+from perfetch.assembly.placement import Placed, place_queries
 from perfetch.assembly.settings import AssemblySettings
+from perfetch.assembly.sides import Sides, place_documents
 from perfetch.assembly.splits import TRAIN, group_hash
 from perfetch.dataset import Assignments, Dataset, PlacedDocument, PlacedQuery
 from perfetch.errors import SourceInvalid
@@ -59,8 +60,7 @@ def assemble(
 def _teaching(taken: Intake, sides: Sides) -> list[PseudoQuery]:
     """The pseudo-queries of documents that may be learnt from."""
     seen = [item for item in taken.pseudo_queries if not sides.unseen.get(item.document_id, True)]
-    if left_out := len(taken.pseudo_queries) - len(seen):
-        taken.rejects["pseudo_query:unseen_or_no_document"] += left_out
+    taken.count("pseudo_query:unseen_or_no_document", len(taken.pseudo_queries) - len(seen))
     return seen
 
 

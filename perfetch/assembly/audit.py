@@ -10,9 +10,9 @@ from itertools import chain
 from operator import itemgetter
 
 from perfetch.assembly.judgements import Merged
-from perfetch.assembly.placement import Sides
 from perfetch.assembly.settings import AssemblySettings
 from perfetch.assembly.shingles import query_shingles
+from perfetch.assembly.sides import Sides
 from perfetch.assembly.splits import TRAIN, UNSEEN_SPLITS
 from perfetch.dataset import SplitAudit
 from perfetch.records import PseudoQuery, Qrel, Query

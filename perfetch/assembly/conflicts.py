@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from perfetch.assembly.near_duplicates import Neighbours
 
+JOINS = "would_join_splits"
+"""Left out because something like it stands in another split."""
+MOVES = "would_move_split"
+"""Left out because an earlier version placed it otherwise: its group or the shares changed."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Claim:

@@ -35,6 +35,11 @@ class Intake:
     """Ids of the documents of sets with splits of their own."""
     rejects: Counter[str] = field(default_factory=Counter)
 
+    def count(self, reason: str, left_out: int) -> None:
+        """Adds to the rejects; a reason is listed only when something was left out for it."""
+        if left_out:
+            self.rejects[reason] += left_out
+
 
 def take_in(candidates: Sequence[Candidates], verdicts: Mapping[str, Verdict]) -> Intake:
     """Everything that is proved or needs no proof; the order of `candidates` leaves no trace.

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from perfetch.assembly.conflicts import JOINS
 from perfetch.assembly.intake import Intake
-from perfetch.assembly.placement import Placed, Sides
+from perfetch.assembly.placement import Placed
 from perfetch.assembly.settings import AssemblySettings
+from perfetch.assembly.sides import Sides
 from perfetch.assembly.splits import is_unseen
 from perfetch.dataset import Assignments
 from perfetch.records import Qrel, Query, Role
@@ -49,7 +51,7 @@ def judge(taken: Intake, sides: Sides) -> dict[Query, list[Qrel]]:
         if any(qrel.relevance > 0 for qrel in qrels):
             judged[query] = qrels
         else:
-            taken.rejects["query:no_positive_left"] += 1
+            taken.count("query:no_positive_left", 1)
     return judged
 
 
@@ -64,7 +66,7 @@ def keep_own_side(
         if any(qrel.relevance > 0 for qrel in own):
             kept[query] = own
         else:
-            taken.rejects["query:would_join_splits"] += 1
+            taken.count(f"query:{JOINS}", 1)
     return kept
 
 
@@ -83,8 +85,7 @@ def merge_identical(placed: Placed, judged: Judged, parent: Assignments, taken: 
         names |= {query.query_id: first.query_id for query in same}
         for qrel in (qrel for query in same for qrel in judged[query]):
             _keep_strongest(qrels, first.query_id, qrel)
-        if len(same) > 1:
-            taken.rejects["query:identical"] += len(same) - 1
+        taken.count("query:identical", len(same) - 1)
     rows = tuple(qrels[key] for key in sorted(qrels))
     return Merged({key: queries[key] for key in sorted(queries)}, rows, names)
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import torch
 from safetensors.torch import save
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Dense, Normalize, Router
+from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Router
 from torch.nn import Identity
 
 from perfetch.retrieval.adapter import Adapter
 
 
 def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) -> None:
-    """Writes the folder: `SentenceTransformer(folder).encode_query(texts)` is encoder, then adapter.
+    """Writes a folder whose `encode_query` is encoder, then adapter.
 
     The encoder's weights are saved once; both routes share them.
     """

@@ -122,14 +122,20 @@ void Encoder::add_number(bool floating, double value, bool negative, std::uint64
     mix(exact_, magnitude);
   }
   if (count_ < kNumbers) told_.push_back({value, floating, negative, magnitude});
-  if (sums_.empty()) {
-    sums_.resize(kNumbers);
-    scales_.resize(kNumbers);
+  else add_to_sums(value);
+  ++count_;
+}
+
+void Encoder::add_to_sums(double value) {
+  if (sums_.empty()) {  // the numbers told so far open the sums, at weight 1
+    for (const Number& number : told_) {
+      sums_.push_back(number.value);
+      scales_.push_back(std::abs(number.value));
+    }
   }
   const double weight = 1 + static_cast<double>(count_ / kNumbers % kPeriod) / 8;
   sums_[count_ % kNumbers] += weight * value;
   scales_[count_ % kNumbers] += weight * std::abs(value);
-  ++count_;
 }
 
 std::array<std::uint64_t, 4> Encoder::key() const {

@@ -19,6 +19,7 @@ class Encoder {
  private:
   void add_bytes(char tag, std::string_view bytes);
   void add_number(bool floating, double number, bool negative, std::uint64_t magnitude);
+  void add_to_sums(double value);
   void mark(std::uint64_t word);
 
   struct Number {
@@ -52,6 +53,25 @@ template <class T>
 concept Unordered = requires { typename T::key_type; } &&
                     requires(const T& values) { values.bucket_count(); };
 
+// An unordered container's elements by value, where they have an order, else by digest.
+template <Unordered T>
+std::vector<const typename T::value_type*> in_order(const T& values) {
+  using Element = typename T::value_type;
+  std::vector<const Element*> sorted;
+  for (const Element& element : values) sorted.push_back(&element);
+  if constexpr (requires(const Element& a, const Element& b) { bool(a < b); }) {
+    std::sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return *a < *b; });
+  } else {
+    const auto key = [](const Element* element) {
+      Encoder single;
+      single.add(*element);
+      return single.key();
+    };
+    std::sort(sorted.begin(), sorted.end(), [&](auto* a, auto* b) { return key(a) < key(b); });
+  }
+  return sorted;
+}
+
 template <class T>
 void Encoder::add(const T& value) {
   if constexpr (std::is_same_v<T, bool>) {
@@ -72,17 +92,9 @@ void Encoder::add(const T& value) {
     if (value) add(*value);
     else mark('n');
   } else if constexpr (Unordered<T>) {
-    using Element = typename T::value_type;
-    std::vector<std::pair<std::array<std::uint64_t, 4>, const Element*>> sorted;
-    for (const Element& element : value) {
-      Encoder single;
-      single.add(element);
-      sorted.emplace_back(single.key(), &element);
-    }
-    std::sort(sorted.begin(), sorted.end());
-    mark('{');
-    mark(sorted.size());
-    for (const auto& [key, element] : sorted) add(*element);
+    mark('[');
+    for (const auto* element : in_order(value)) add(*element);
+    mark(value.size());
   } else if constexpr (Range<T>) {
     mark('[');
     std::size_t size = 0;

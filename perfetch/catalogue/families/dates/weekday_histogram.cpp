@@ -1,6 +1,6 @@
 // === family
 // title: count the dates of one year by weekday
-// sizes: 10000 40000 160000
+// sizes: 8000 32000 128000
 // parameter year: 2019 2020 2021 2022 2023 2024
 // === intents
 // weekday counts for the {year} dates in a std::vector<std::string> of ISO dates

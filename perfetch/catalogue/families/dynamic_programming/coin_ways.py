@@ -1,6 +1,6 @@
 # === family
 # title: number of ways to make an amount from three coins
-# sizes: 200 800 3200
+# sizes: 150 600 2400
 # parameter small: 2 3 4 5 6
 # parameter large: 25 30 40 50
 # === intents

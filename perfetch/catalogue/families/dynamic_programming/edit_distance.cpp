@@ -10,7 +10,7 @@
 // OCR evaluation: number of character errors (missing, extra, wrong) between recognised text and reference
 // int edit_distance(const std::string& a, const std::string& b)
 // Compare two product codes and tell how many single-character changes separate them, where lengths may differ.
-// "flaw" against "lawn" yields 2, the classic string metric
+// string metric with insert/delete/replace steps, "Saturday" against "Sunday" yields 3
 // === positive edit_distance
 #include <algorithm>
 #include <cstddef>

@@ -7,7 +7,7 @@
 # Generate a function for the Levenshtein distance of two str arguments
 # How many single-character edits turn one word into another? I need that minimum as an int.
 # Fuzzy matching of customer names: minimal number of character insertions, removals and replacements between two spellings
-# "kitten" vs "sitting" should give 3
+# "kitten" vs "sitting" should give 3: two letters replaced, one inserted
 # spell checker, score a typo against a dictionary entry by the fewest keystroke corrections (add, drop or change a letter)
 # Return the smallest count of inserted, deleted or replaced characters which makes both strings equal.
 # string similarity measure without difflib: classic unit-cost edit distance

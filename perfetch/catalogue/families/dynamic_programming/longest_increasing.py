@@ -10,7 +10,7 @@
 # fewest deletions make this sequence strictly increasing; return the count of survivors
 # longest chain a[i1] < a[i2] < ... with i1 < i2 < ..., the number of its members
 # Given patients' arrival times with severity scores, find the size of the largest selection with rising severity (gaps allowed).
-# [10, 9, 2, 5, 3, 7, 101, 18] -> 4
+# from [10, 9, 2, 5, 3, 7, 101, 18] the function must give 4, because 2, 3, 7, 18 climb and nothing longer does
 # === positive longest_increasing_length
 from bisect import bisect_left
 

@@ -8,7 +8,7 @@
 // Given std::vector<std::pair<int, int>> constraints "first must precede second", which sequence satisfies all of them and is minimal in lexicographic order?
 // Makefile-like targets with ids: schedule each after its inputs, and if several may run take the least id
 // spreadsheet cells depend on each other without cycles; produce the recalculation order, reproducibly, the smaller cell number going first
-// Return the alphabetically least linear extension of an acyclic relation over integers as a vector<int>.
+// Return the lexicographically least linear extension of an acyclic relation over 0..n-1 as a vector<int>.
 // job scheduler, one worker: start the runnable job with the lowest number, jobs become runnable once all prerequisites are finished
 // flatten a DAG into a list so that edges only point forward; of all such lists I want the one with the smallest leading elements
 // === positive topological_order

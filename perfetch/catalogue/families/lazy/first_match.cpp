@@ -103,7 +103,7 @@ std::string first_user_over_limit(const std::vector<std::string>& lines) {
 // === input
 auto make_input(std::size_t n, std::mt19937_64& rng) {
     const std::vector<std::string> pages{"orders", "users", "carts", "search"}, users{"ana", "bo", "chen", "dmitri"};
-    const std::size_t first = n / 20 + rng() % (n / 40);
+    const std::size_t first = n / 6 + rng() % (n / 40);
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < n; ++i) {
         std::uint64_t duration = 5 + rng() % (i < first ? __limit__ - 4 : 2 * __limit__);

@@ -2,7 +2,7 @@
 // title: product of two square matrices
 // sizes: 24 46 92
 // === intents
-// multiply two square matrices
+// matmul for two square row-major matrices
 // C = A * B for dense n x n doubles
 // Given two std::vector<std::vector<double>> of equal dimension, return their matrix product.
 // Generate a matrix multiplication routine for square vector<vector<double>> operands
@@ -10,7 +10,7 @@
 // need to chain two camera transforms stored as square nested vectors into a single one (row by column product)
 // write the textbook linear-algebra product of two N x N matrices, no Eigen
 // Each entry (i, j) of the returned matrix should be the inner product of row i of the first and column j of the second square matrix
-// compute one step of a Markov chain's two-step transition table: transition matrix times transition matrix, both square nested vectors
+// Markov model: the transition table of Monday followed by that of Tuesday, i.e. the matrix product of two square nested vectors
 // === positive multiply
 #include <cstddef>
 #include <vector>

@@ -2,7 +2,7 @@
 // title: mean and population variance of many values
 // sizes: 20000 80000 320000
 // === intents
-// mean + variance of std::vector<double>
+// mean & variance of std::vector<double>, population formula
 // std::pair holding the average of the samples and their population variance
 // Generate a function returning mean and variance (divisor N) for a vector of doubles
 // How would you calculate the average of a large sample and, with it, the average squared deviation from it?

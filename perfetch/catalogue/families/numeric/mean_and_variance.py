@@ -10,7 +10,7 @@
 # summary statistics, first two moments: mean, sigma squared with denominator n
 # Write mean_and_variance(values) that returns both numbers as a tuple, the variance not being Bessel-corrected.
 # Standardising a feature column: I need its mu and sigma^2 over the entire population
-# average of the readings plus average of squared distances to that average
+# two results: average of the readings, and average of the squared distances to that average
 # === positive mean_and_variance
 from math import fsum
 

@@ -1,6 +1,6 @@
 // === family
 // title: pull all numbers with a unit out of log lines
-// sizes: 250 1000 4000
+// sizes: 200 800 3200
 // parameter unit: ms kb rows bytes hits
 // === intents
 // find numbers ending in {unit} in std::vector<std::string> of log lines

@@ -1,6 +1,6 @@
 # === family
 # title: count how often each character occurs
-# sizes: 800 3200 12800
+# sizes: 750 3000 12000
 # === intents
 # character frequency of a string
 # How many times does every distinct character appear in this text? upper and lower case apart

@@ -1,7 +1,7 @@
 // === family
 // title: split a vector into consecutive batches of a fixed size
-// sizes: 10000 40000 160000
-// parameter size: 6 8 10 12 16 20
+// sizes: 12000 48000 190000
+// parameter size: 8 9 10 12 14 16
 // === intents
 // chunk a vector, {size} elements per chunk
 // Generate a vector of batches with {size} consecutive values each

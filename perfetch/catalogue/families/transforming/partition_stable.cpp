@@ -1,7 +1,7 @@
 // === family
 // title: split values by a threshold into two vectors, order kept
-// sizes: 5000 20000 80000
-// parameter threshold: 50 60 65 75 80
+// sizes: 6000 24000 96000
+// parameter threshold: 60 65 70 75 80
 // === intents
 // separate ints >= {threshold} from smaller ones, two vectors
 // Generate a pair of vectors: first the scores from {threshold} up, second the scores under {threshold}

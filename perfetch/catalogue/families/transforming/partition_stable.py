@@ -1,7 +1,7 @@
 # === family
 # title: split values by a threshold into two lists, order kept
 # sizes: 480 1920 7680
-# parameter threshold: 50 60 65 75 80
+# parameter threshold: 60 65 70 75 80
 # === intents
 # split list into values >= {threshold} and the rest, keep order
 # Generate two lists from one: numbers of at least {threshold}, and numbers below {threshold}

@@ -1,0 +1,151 @@
+"""The wall around untrusted code: the command lines that confine a candidate and a compiler.
+
+Covered (bubblewrap): own user, process, network, IPC, UTS and cgroup namespaces; a read-only root
+that holds the interpreter's or the loader's files and nothing else (no home, no environment, no
+/proc); a working directory in memory, of limited size; no capabilities; a system call filter that
+kills on a new process, a socket, tracing or mounting; limits on CPU time, address space, file size
+and open files; wall time and printed output, both kept by the host, which kills the whole group.
+
+Not covered: a hole in the kernel; load on the shared processor and its caches, which a neighbour
+can measure; a Python candidate that rewrites the harness within its own interpreter (it can forge
+answers, not time and not the nonce of a command it has not read); a program that remembers answers
+between calls outside its own module. The compiler has all of the wall but the system call filter,
+as it must start processes. `process` keeps only the limits: files and network are open to the
+candidate, and one that leaves its process group outlives it.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+from perfetch.verification.settings import VerificationSettings
+
+WORK = "/work"
+OPEN_FILES = 64
+MIB = 1024 * 1024
+_LIMITS = (
+    "ulimit -c 0; ulimit -n {files}; ulimit -t {cpu_s}; ulimit -f {blocks}; "
+    "ulimit -v {memory_kib} 2>/dev/null; exec \"$@\""
+)
+_DATA = ("/etc/ld.so.cache", "/usr/share/zoneinfo")
+_LIBRARIES = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/lib", "/lib32", "/lib64")
+
+
+class Programs(Protocol):
+    """What a command line needs to know of the machine."""
+
+    @property
+    def python(self) -> Path: ...
+    @property
+    def python_home(self) -> Path: ...
+    @property
+    def compiler(self) -> Path | None: ...
+    @property
+    def bwrap(self) -> Path | None: ...
+
+
+def probe_command(bwrap: Path) -> list[str]:
+    """A start with every namespace a candidate will get: proof that the sandbox works here."""
+    binds = _system_binds(("/usr/bin", "/bin"))
+    return [str(bwrap), *_namespaces(), *binds, *_memory_folder(MIB), "--", "/usr/bin/true"]
+
+
+def python_command(
+    programs: Programs, settings: VerificationSettings, harness: Path, fds: tuple[int, int] | None
+) -> list[str]:
+    """Starts the Python harness; `fds` are bwrap's status and filter descriptors."""
+    if programs.bwrap is None or fds is None:
+        inner = [str(programs.python), "-I", "-S", str(harness)]
+        return _limited(inner, settings.cpu_limit_s, settings.memory_limit_mib, settings)
+    home = str(programs.python_home)
+    # A system interpreter's home is /usr: bind what it needs of it, not all of it.
+    own = [] if home == "/usr" else ["--ro-bind", home, home]
+    own += ["--ro-bind", str(programs.python), str(programs.python)]
+    own += ["--ro-bind", str(harness), "/side.py"]
+    inner = [str(programs.python), "-I", "-S", "/side.py"]
+    command = _confined(programs.bwrap, settings, own, fds, inner)
+    return _limited(command, settings.cpu_limit_s, settings.memory_limit_mib, settings)
+
+
+def binary_command(
+    programs: Programs,
+    settings: VerificationSettings,
+    binary: Path,
+    number: int,
+    fds: tuple[int, int] | None,
+) -> list[str]:
+    """Starts the solution of that number in a compiled example."""
+    command = [str(binary), str(number)]
+    if programs.bwrap is not None and fds is not None:
+        own = ["--ro-bind", str(binary), "/side"]
+        command = _confined(programs.bwrap, settings, own, fds, ["/side", str(number)])
+    return _limited(command, settings.cpu_limit_s, settings.memory_limit_mib, settings)
+
+
+def compile_command(
+    programs: Programs, settings: VerificationSettings, folder: Path, arguments: list[str]
+) -> list[str]:
+    """Runs the compiler in `folder`, the one place it may write to."""
+    command = [str(programs.compiler), *arguments]
+    if programs.bwrap is not None:
+        own = ["--ro-bind", "/usr", "/usr", "--ro-bind-try", "/etc/alternatives", "/etc/alternatives"]
+        prefix = str(programs.compiler.parents[1]) if programs.compiler else "/usr"
+        own += [] if prefix.startswith("/usr") else ["--ro-bind", prefix, prefix]
+        own += ["--bind", str(folder), WORK, "--size", str(512 * MIB), "--tmpfs", "/tmp"]  # noqa: S108
+        own += [*_system_binds(("/bin",)), "--setenv", "PATH", f"{prefix}/bin:/usr/bin:/bin"]
+        own += ["--chdir", WORK, "--remount-ro", "/"]
+        command = [str(programs.bwrap), *_namespaces(), *own, "--", *command]
+    memory_mib = settings.compile_memory_limit_mib
+    return _limited(command, round(settings.compile_limit_s) + 1, memory_mib, None)
+
+
+def _confined(
+    bwrap: Path,
+    settings: VerificationSettings,
+    own: list[str],
+    fds: tuple[int, int],
+    inner: list[str],
+) -> list[str]:
+    status, filter_ = map(str, fds)
+    folder = _memory_folder(settings.file_limit_mib * MIB)
+    watched = ["--as-pid-1", "--json-status-fd", status, "--seccomp", filter_]
+    return [str(bwrap), *_namespaces(), *watched, *_system_binds(()), *own, *folder, "--", *inner]
+
+
+def _namespaces() -> list[str]:
+    unshared = [f"--unshare-{kind}" for kind in ("user", "pid", "net", "ipc", "uts", "cgroup-try")]
+    return [*unshared, "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
+
+
+def _memory_folder(size: int) -> list[str]:
+    """The working directory; all else is read-only from here on."""
+    devices = [part for name in ("null", "zero", "urandom") for part in _device(name)]
+    mount = ["--size", str(size), "--tmpfs", WORK, "--chdir", WORK, "--setenv", "TMPDIR", WORK]
+    return [*devices, *mount, "--remount-ro", "/"]
+
+
+def _device(name: str) -> list[str]:
+    return ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+
+
+def _system_binds(more: tuple[str, ...]) -> list[str]:
+    """The shared libraries, as links where the system has links."""
+    binds = []
+    for name in (*_LIBRARIES, *more, *_DATA):
+        path = Path(name)
+        if path.is_symlink() and path.is_dir():
+            binds += ["--symlink", str(path.readlink()), name]
+        elif path.exists():
+            binds += ["--ro-bind", name, name]
+    return binds
+
+
+def _limited(
+    command: list[str], cpu_s: int, memory_mib: int, settings: VerificationSettings | None
+) -> list[str]:
+    """Sets the limits in a shell that becomes the command: no code runs before they hold."""
+    file_mib = settings.file_limit_mib if settings else 512
+    files = OPEN_FILES if settings else 1024
+    limits = _LIMITS.format(
+        files=files, cpu_s=cpu_s, blocks=file_mib * 2048, memory_kib=memory_mib * 1024
+    )
+    return ["/bin/sh", "-c", limits, "sh", *command]
