@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save
 from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules.module import Module
 from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Router
 from torch.nn import Identity
 
@@ -20,7 +21,7 @@ def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) 
 
     The encoder's weights are saved once; both routes share them.
     """
-    modules = list(encoder.children())
+    modules = [child for child in encoder.children() if isinstance(child, Module)]
     if not any(isinstance(module, Normalize) for module in modules):
         modules.append(Normalize())
     router = Router.for_query_document(

@@ -21,6 +21,7 @@ from perfetch.verification.settings import VerificationSettings
 
 WORK = "/work"
 OPEN_FILES = 64
+COMPILE_FILES_MIB = 512
 MIB = 1024 * 1024
 _LIMITS = (
     "ulimit -c 0; ulimit -n {files}; ulimit -t {cpu_s}; ulimit -f {blocks}; "
@@ -37,8 +38,6 @@ class Programs(Protocol):
     def python(self) -> Path: ...
     @property
     def python_home(self) -> Path: ...
-    @property
-    def compiler(self) -> Path | None: ...
     @property
     def bwrap(self) -> Path | None: ...
 
@@ -82,18 +81,25 @@ def binary_command(
 
 
 def compile_command(
-    programs: Programs, settings: VerificationSettings, folder: Path, arguments: list[str]
+    programs: Programs,
+    settings: VerificationSettings,
+    compiler: Path,
+    folder: Path,
+    headers: Path | None,
+    arguments: list[str],
 ) -> list[str]:
-    """Runs the compiler in `folder`, the one place it may write to."""
-    command = [str(programs.compiler), *arguments]
+    """Runs the compiler in `folder`, the one place it may write to; it may read `headers`."""
+    command = [str(compiler), *arguments]
     if programs.bwrap is not None:
-        own = ["--ro-bind", "/usr", "/usr", "--ro-bind-try", "/etc/alternatives", "/etc/alternatives"]
-        prefix = str(programs.compiler.parents[1]) if programs.compiler else "/usr"
-        own += [] if prefix.startswith("/usr") else ["--ro-bind", prefix, prefix]
-        own += ["--bind", str(folder), WORK, "--size", str(512 * MIB), "--tmpfs", "/tmp"]  # noqa: S108
-        own += [*_system_binds(("/bin",)), "--setenv", "PATH", f"{prefix}/bin:/usr/bin:/bin"]
-        own += ["--chdir", WORK, "--remount-ro", "/"]
-        command = [str(programs.bwrap), *_namespaces(), *own, "--", *command]
+        prefix = str(compiler.parents[1])
+        read = ["/usr", *([] if prefix == "/usr" else [prefix]), *([str(headers)] if headers else [])]
+        own = [part for path in read for part in ("--ro-bind", path, path)]
+        own += ["--ro-bind-try", "/etc/alternatives", "/etc/alternatives"]
+        own += ["--size", str(COMPILE_FILES_MIB * MIB), "--tmpfs", "/tmp"]  # noqa: S108
+        own += ["--bind", str(folder), str(folder), "--chdir", str(folder), "--remount-ro", "/"]
+        path = ["--setenv", "PATH", f"{prefix}/bin:/usr/bin:/bin"]
+        binds = _system_binds(("/bin",), below="/usr")
+        command = [str(programs.bwrap), *_namespaces(), *binds, *path, *own, "--", *command]
     memory_mib = settings.compile_memory_limit_mib
     return _limited(command, round(settings.compile_limit_s) + 1, memory_mib, None)
 
@@ -127,14 +133,14 @@ def _device(name: str) -> list[str]:
     return ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
 
 
-def _system_binds(more: tuple[str, ...]) -> list[str]:
-    """The shared libraries, as links where the system has links."""
+def _system_binds(more: tuple[str, ...], below: str = "") -> list[str]:
+    """The shared libraries, as links where the system has links; `below` is bound by the caller."""
     binds = []
     for name in (*_LIBRARIES, *more, *_DATA):
         path = Path(name)
-        if path.is_symlink() and path.is_dir():
+        if path.is_symlink() and path.is_dir() and not name.startswith("/usr/"):
             binds += ["--symlink", str(path.readlink()), name]
-        elif path.exists():
+        elif path.exists() and not (below and name.startswith(f"{below}/")):
             binds += ["--ro-bind", name, name]
     return binds
 
@@ -143,7 +149,7 @@ def _limited(
     command: list[str], cpu_s: int, memory_mib: int, settings: VerificationSettings | None
 ) -> list[str]:
     """Sets the limits in a shell that becomes the command: no code runs before they hold."""
-    file_mib = settings.file_limit_mib if settings else 512
+    file_mib = settings.file_limit_mib if settings else COMPILE_FILES_MIB
     files = OPEN_FILES if settings else 1024
     limits = _LIMITS.format(
         files=files, cpu_s=cpu_s, blocks=file_mib * 2048, memory_kib=memory_mib * 1024

@@ -139,7 +139,7 @@ class Contestant final : public Side {
   // Each call gets an input of its own seed: what an earlier call remembered is of no use.
   void prepare(std::size_t n, std::uint64_t seed, std::size_t k) override {
     prepared_.clear();
-    for (std::size_t call = 0; call < k; ++call) prepared_.push_back(make(n, seed + call));
+    while (k-- > 0) prepared_.push_back(make(n, seed + k));  // the last has the seed itself
     part = "entry";
   }
 

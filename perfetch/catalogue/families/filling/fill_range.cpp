@@ -12,7 +12,7 @@
 // consecutive ints {low}..{high} inclusive
 // Create a container of all whole numbers between {low} and {high}, both bounds part of it
 // populate vector sequentially starting at {low}, stop after {high}
-// Write a C++ function that returns the numbers from a lower to an upper bound in ascending order without gaps
+// Write a C++ function that returns the numbers from lower bound {low} to upper bound {high} in ascending order without gaps
 // number the seats of a hall from {low} up to {high} and return the seat numbers
 // === positive integers_between
 #include <cstddef>

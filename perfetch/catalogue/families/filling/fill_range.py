@@ -10,7 +10,7 @@
 # how can I get all integers between {low} and {high} inclusive as a list?
 # I need consecutive ids starting at {low} and ending at {high} to label the rows of a report
 # counting numbers in ascending order, first is {low}, last is {high}
-# Write a helper that takes a lower and an upper bound and returns the integers from one to the other, both ends included
+# Write a helper with a lower bound ({low}) and an upper bound ({high}) that returns the integers from one to the other, both ends included
 # populate list with sequential ints, start {low} end {high}, step one
 # page numbers {low}..{high} for a pagination bar, nothing skipped
 # === positive integers_between

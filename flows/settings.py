@@ -1,0 +1,141 @@
+"""What each flow takes: every section lives beside the code it configures; here they meet."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from perfetch.assembly.settings import AssemblySettings
+from perfetch.catalogue.source import CatalogueSource
+from perfetch.records import Language
+from perfetch.retrieval.gate import GateSettings
+from perfetch.retrieval.training import TrainingSettings
+from perfetch.sources.beir import BeirSource
+from perfetch.sources.code import CodeSource
+from perfetch.sources.pairs import PairsSource
+from perfetch.verification.settings import VerificationSettings
+
+Source = Annotated[
+    CatalogueSource | CodeSource | BeirSource | PairsSource, Field(discriminator="kind")
+]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Seeded(_Section):
+    seed: int = Field(default=0, ge=0, title="Seed", description="Reaches every random choice.")
+
+
+class _Sources(_Seeded):
+    sources: tuple[Source, ...] = Field(
+        default=(CatalogueSource(), CodeSource()),
+        min_length=1,
+        title="Sources of examples",
+        description="catalogue, code (a folder of sources), beir (a folder), pairs (a Parquet).",
+    )
+    languages: tuple[Language, ...] | None = Field(
+        default=None,
+        title="Languages of the catalogue",
+        description="Only these, as python,cpp; what each source says when empty.",
+    )
+
+    def chosen_sources(self) -> tuple[Source, ...]:
+        """The sources, with the choice of languages in force."""
+        return tuple(
+            source.model_copy(update={"languages": self.languages})
+            if self.languages and isinstance(source, CatalogueSource)
+            else source
+            for source in self.sources
+        )
+
+
+class _Raced(_Section):
+    sandbox: Literal["bubblewrap", "process"] | None = Field(
+        default=None,
+        title="Sandbox",
+        description="process: resource limits only; what verification.sandbox says when empty.",
+    )
+    verification: VerificationSettings = Field(
+        default=VerificationSettings(), title="Verification", description="The race."
+    )
+
+    def racing(self) -> VerificationSettings:
+        """The settings of the race, with the choice of sandbox in force."""
+        changed = {"sandbox": self.sandbox} if self.sandbox else {}
+        return self.verification.model_copy(update=changed)
+
+
+class _Assembled(_Section):
+    assembly: AssemblySettings = Field(
+        default=AssemblySettings(), title="Assembly", description="Splits and duplicates."
+    )
+
+
+class _Trained(_Seeded):
+    encoder: str = Field(
+        default="default",
+        title="Encoder",
+        description="A sentence-transformers folder or Hub name; default: all-MiniLM-L6-v2.",
+    )
+    training: TrainingSettings = Field(
+        default=TrainingSettings(), title="Training", description="The query adapter."
+    )
+
+
+class _Gated(_Section):
+    gate: GateSettings = Field(
+        default=GateSettings(), title="Gate", description="What a promotion needs."
+    )
+
+
+class _ExamplesChosen(_Section):
+    examples: tuple[str, ...] = Field(
+        default=(),
+        title="Examples",
+        description="Names of folders under examples/; those generated last when empty.",
+    )
+
+
+class GenerateSettings(_Sources):
+    """Reads every source and stores what may enter a dataset version."""
+
+
+class VerifySettings(_ExamplesChosen, _Raced):
+    """Races every example that has no verdict yet, in the sandbox."""
+
+
+class AssembleSettings(_ExamplesChosen, _Raced, _Assembled):
+    """Makes a dataset version of the proved examples and the imported data."""
+
+
+class TrainSettings(_Trained):
+    """Trains a challenger on a dataset version."""
+
+    dataset: str | None = Field(
+        default=None, title="Dataset version", description="The newest when empty."
+    )
+
+
+class EvaluateSettings(_Gated):
+    """Compares a challenger with the base encoder, the champion and BM25 on held-out data."""
+
+    model: str | None = Field(
+        default=None, title="Model version", description="The newest when empty."
+    )
+
+
+class PromoteSettings(_Section):
+    """Lets the gate's decision in a report take effect."""
+
+    report: str | None = Field(
+        default=None, title="Report version", description="The newest when empty."
+    )
+
+
+class RollbackSettings(_Section):
+    """Points back to the champion before today's."""
+
+
+class PipelineSettings(_Sources, _Raced, _Assembled, _Trained, _Gated):
+    """From examples to a champion: generate, verify, assemble, train, evaluate, promote."""

@@ -1,0 +1,178 @@
+"""One side of a race as the host sees it: a confined process that answers commands.
+
+Every command carries a fresh nonce that its reply must repeat, so neither an exit code nor printed
+text counts as an answer. CPU time is read from outside, off the process's own clock.
+"""
+
+import json
+import os
+import secrets
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from perfetch.records import Outcome
+from perfetch.verification.finding import Finding
+from perfetch.verification.seccomp import filter_program
+from perfetch.verification.settings import VerificationSettings
+from perfetch.verification.toolchain import Toolchain
+
+MAX_REPLY_BYTES = 4 * 1024 * 1024
+_CPUCLOCK_SCHED = 2  # clock_getcpuclockid(3): the process CPU clock of a pid is (~pid << 3) | 2
+_REPORTED = {
+    "memory": (Outcome.MEMORY, "ran out of memory"),
+    "file": (Outcome.FORBIDDEN, "went over the file limit"),
+    "exit": (Outcome.CRASH, "ended early"),
+}
+_SIGNALS = {
+    signal.SIGSYS: (Outcome.FORBIDDEN, "made a forbidden system call (process, socket, tracing)"),
+    signal.SIGXCPU: (Outcome.TIMEOUT, "went over the CPU limit"),
+    signal.SIGXFSZ: (Outcome.FORBIDDEN, "went over the file limit"),
+}
+
+Descriptors = tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """One timed batch, in seconds."""
+
+    cpu_s: float
+    wall_s: float
+
+
+class Side:
+    """A running harness with one solution; `name` is how verdicts call it."""
+
+    def __init__(
+        self, name: str, process: subprocess.Popen[bytes], pid: int, settings: VerificationSettings
+    ) -> None:
+        self.name = name
+        self._process = process
+        self._settings = settings
+        self._clock = (~pid << 3) | _CPUCLOCK_SCHED if sys.platform == "linux" else None
+        self._own_s = 0.0
+        self._replies = bytearray()
+        self._printed = bytearray()
+        self._selector = selectors.DefaultSelector()
+        for stream in (process.stdout, process.stderr):
+            assert stream is not None  # Popen was given PIPE
+            self._selector.register(stream.fileno(), selectors.EVENT_READ, stream is process.stdout)
+
+    def ask(self, command: str) -> dict[str, Any]:
+        """The reply to one command.
+
+        Raises:
+            Finding: if the candidate fails, dies, answers out of turn or goes over a limit.
+        """
+        nonce = secrets.token_hex(8)
+        deadline = time.monotonic() + self._settings.wall_limit_s
+        self._send(f"{nonce} {command}\n".encode())
+        line = self._read_line(deadline)
+        echoed, _, body = line.partition(b" ")
+        reply = _parse(body) if echoed == nonce.encode() else None
+        if reply is None:
+            raise self._finding(Outcome.CRASH, "spoke where only the harness may")
+        self._own_s = float(reply.get("cpu_s", 0.0))
+        if "error" in reply:
+            outcome, reason = _REPORTED.get(str(reply["error"]), (Outcome.CRASH, "failed"))
+            part = f" in {reply['part']}" if reply.get("part") else ""
+            raise self._finding(outcome, f"{reason}{part}: {reply.get('what')}")
+        return reply
+
+    def timed(self) -> Timing:
+        """Runs what was prepared, and reads the process's CPU clock and the wall around it."""
+        cpu_s, wall_s = self._read_cpu_s(), time.perf_counter()
+        self.ask("go")
+        return Timing(self._read_cpu_s() - cpu_s, time.perf_counter() - wall_s)
+
+    def close(self) -> None:
+        """Kills the whole group; bwrap's death takes everything in its namespace along."""
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it was quicker
+        self._process.wait()
+        self._selector.close()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+
+    def _read_cpu_s(self) -> float:
+        if self._clock is None:
+            return self._own_s
+        try:
+            return time.clock_gettime(self._clock)
+        except OSError:
+            raise self._death() from None
+
+    def _send(self, data: bytes) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(data)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._death() from None
+
+    def _read_line(self, deadline: float) -> bytes:
+        while b"\n" not in self._replies:
+            ready = self._selector.select(max(0.0, deadline - time.monotonic()))
+            if not ready:
+                limit_s = self._settings.wall_limit_s
+                raise self._finding(Outcome.TIMEOUT, f"did not answer within {limit_s:g} s")
+            for key, _ in ready:
+                self._take(key.fd, is_reply=bool(key.data))
+        line, _, rest = bytes(self._replies).partition(b"\n")
+        self._replies = bytearray(rest)
+        return line
+
+    def _take(self, stream: int, *, is_reply: bool) -> None:
+        data = os.read(stream, 1 << 16)
+        if not data and is_reply:
+            raise self._death()
+        if not data:
+            self._selector.unregister(stream)
+        (self._replies if is_reply else self._printed).extend(data)
+        limit_kib = self._settings.output_limit_kib
+        if len(self._printed) > limit_kib * 1024:
+            raise self._finding(Outcome.FORBIDDEN, f"printed more than {limit_kib} KiB")
+        if len(self._replies) > MAX_REPLY_BYTES:
+            raise self._finding(Outcome.CRASH, "spoke where only the harness may")
+
+    def _death(self) -> Finding:
+        """Why the process is gone, by its exit status and what it printed last."""
+        try:
+            code = self._process.wait(timeout=self._settings.wall_limit_s)
+        except subprocess.TimeoutExpired:
+            return self._finding(Outcome.CRASH, "closed its stream")
+        number = -code if code < 0 else code - 128  # bwrap adds 128 to its child's signal
+        if number == signal.SIGKILL:
+            return self._finding(*self._killed())
+        if number in _SIGNALS:
+            return self._finding(*_SIGNALS[signal.Signals(number)])
+        how = f"signal {number}" if number > 0 else f"exit code {code}"
+        return self._finding(Outcome.CRASH, f"ended early ({how}){self._last_words()}")
+
+    def _killed(self) -> tuple[Outcome, str]:
+        usage = os.times().children_user + os.times().children_system
+        del usage
+        return Outcome.MEMORY, "was killed by the system, as for want of memory"
+
+    def _last_words(self) -> str:
+        while any(not key.data for key in self._selector.get_map().values()):
+            ready = [key for key, _ in self._selector.select(0) if not key.data]
+            if not ready:
+                break
+            self._take(ready[0].fd, is_reply=False)
+        lines = self._printed.decode(errors="replace").strip().splitlines()
+        return f", saying {lines[-1][:200]!r}" if lines else ""
+
+    def _finding(self, outcome: Outcome, detail: str) -> Finding:
+        return Finding(outcome, f"{self.name}: {detail}")

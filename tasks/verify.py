@@ -1,0 +1,151 @@
+"""Races programs in the sandbox, a chunk of examples per task; no verdict is made twice."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from prefect import get_run_logger, task
+from prefect.artifacts import create_table_artifact
+
+from perfetch.errors import BadInput
+from perfetch.records import Example, Outcome, Verdict
+from perfetch.verification.race import verdict_key, verify_many
+from perfetch.verification.settings import VerificationSettings
+from perfetch.verification.toolchain import find_toolchain
+from storage.candidates import read_candidates
+from storage.home import home
+from storage.verdicts import append_verdicts, read_verdicts
+from tasks.policy import RETRIED
+
+CHUNK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some examples of one stored set that have no verdict yet, by position."""
+
+    examples_path: str
+    positions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RacePlan:
+    """What is to be raced, and how many verdicts are there already."""
+
+    chunks: tuple[Chunk, ...]
+    total: int
+    todo: int
+    skipped: int
+    """C++ examples on a machine without a compiler."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedRef:
+    """Where the verdicts lie, and how many of each outcome the chosen examples have."""
+
+    path: str
+    outcomes: dict[str, int]
+
+
+@task(name="plan verification", **RETRIED)
+def plan_verification(paths: list[str], settings: VerificationSettings) -> RacePlan:
+    """The examples without a verdict for this code, harness and settings, in chunks.
+
+    Raises:
+        BadInput: if every example needs a compiler and there is none.
+    """
+    toolchain = find_toolchain(settings)
+    verdicts = read_verdicts(home())
+    sets = [(path, read_candidates(Path(path)).examples) for path in paths]
+    total = sum(len(examples) for _, examples in sets)
+    skipped = _without_compiler(sets) if toolchain.compiler is None else 0
+    chunks: list[Chunk] = []
+    for path, examples in sets:
+        todo = [
+            position
+            for position, example in enumerate(examples)
+            if verdict_key(example, settings, toolchain) not in verdicts
+            and not (skipped and example.language == "cpp")
+        ]
+        chunks += [Chunk(path, tuple(todo[i : i + CHUNK])) for i in range(0, len(todo), CHUNK)]
+    plan = RacePlan(tuple(chunks), total, sum(len(chunk.positions) for chunk in chunks), skipped)
+    get_run_logger().info(
+        "verify    %d programs: %d proved before, %d to race",
+        plan.total,
+        plan.total - plan.todo - plan.skipped,
+        plan.todo,
+    )
+    return plan
+
+
+def _without_compiler(sets: list[tuple[str, tuple[Example, ...]]]) -> int:
+    """How many examples cannot be raced; one warning says so."""
+    examples = [example for _, of_set in sets for example in of_set]
+    skipped = sum(example.language == "cpp" for example in examples)
+    if examples and skipped == len(examples):
+        raise BadInput("every example is C++ and there is no g++ here: install it, or add python")
+    if skipped:
+        get_run_logger().warning("verify    no g++ here: %d C++ examples are skipped", skipped)
+    return skipped
+
+
+@task(name="verify chunk", **RETRIED)
+def verify_chunk(chunk: Chunk, settings: VerificationSettings) -> int:
+    """Races one chunk and appends its verdicts; how many."""
+    examples = read_candidates(Path(chunk.examples_path)).examples
+    chosen = [examples[position] for position in chunk.positions]
+    build = home() / "build"
+    verdicts = list(verify_many(chosen, settings, find_toolchain(settings), build, workers=1))
+    append_verdicts(home(), verdicts)
+    for verdict in verdicts:
+        if verdict.outcome is not Outcome.ACCEPTED:
+            get_run_logger().warning(
+                "verify    %s (%s): %s: %s",
+                verdict.family,
+                verdict.language,
+                verdict.outcome,
+                verdict.detail,
+            )
+    return len(verdicts)
+
+
+@task(name="summarise verification", **RETRIED)
+def summarise_verification(paths: list[str], settings: VerificationSettings) -> VerifiedRef:
+    """Counts by outcome, as a log line and a table."""
+    verdicts = verdicts_of(paths, settings)
+    counts = Counter(verdict.outcome.value for verdict in verdicts.values())
+    ratios = sorted(v.ratio for v in verdicts.values() if v.ratio and v.outcome == "accepted")
+    middle = ratios[len(ratios) // 2] if ratios else float("nan")
+    get_run_logger().info(
+        "verify    %s; the median accepted pair is %.1f times faster",
+        ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()) or "nothing",
+        middle,
+    )
+    create_table_artifact(
+        [
+            {
+                "family": verdict.family,
+                "language": verdict.language,
+                "outcome": verdict.outcome.value,
+                "times faster": verdict.ratio and round(verdict.ratio, 1),
+                "detail": verdict.detail,
+            }
+            for verdict in verdicts.values()
+        ],
+        key="verdicts",
+        description="What racing each pair showed",
+    )
+    return VerifiedRef(str(home() / "verdicts"), dict(counts))
+
+
+def verdicts_of(paths: list[str], settings: VerificationSettings) -> dict[str, Verdict]:
+    """The verdict of every example of these sets that has one, by example id."""
+    toolchain = find_toolchain(settings)
+    by_key = read_verdicts(home())
+    found: dict[str, Verdict] = {}
+    for path in paths:
+        for example in read_candidates(Path(path)).examples:
+            verdict = by_key.get(verdict_key(example, settings, toolchain))
+            if verdict is not None:
+                found[example.example_id] = verdict
+    return found
