@@ -100,12 +100,12 @@ def _functions_of(file: Path, name: str, language: Language) -> list[Function]:
     try:
         return READERS[language](read_text(file), module, name)
     except SyntaxError as error:
-        raise SourceInvalid(f"not {language} ({error.msg}, line {error.lineno or '?'})") from error
+        raise SourceInvalid("broken source: this Python cannot parse it") from error
 
 
 def _nothing_found(root: Path, settings: CodeSource, files: int, rejects: list[Reject]) -> str:
     reasons = Counter(reject.reason for reject in rejects).most_common(3)
-    why = "; left out: " + ", ".join(f"{count} × {reason}" for reason, count in reasons)
+    why = "; left out: " + ", ".join(f"{count} {reason!r}" for reason, count in reasons)
     return (
         f"{root}: no {settings.language} function with a docstring in {files} files"
         f"{why if reasons else ''}; choose a folder with documented functions of 3 lines or more"

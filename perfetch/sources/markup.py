@@ -28,8 +28,9 @@ _INLINE: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def paragraphs(docstring: str) -> list[str]:
-    """Paragraphs of prose in order, each on one line; doctests, lists of parameters and section
-    heads are gone, markup is taken off.
+    """Paragraphs of prose in order, each on one line, without markup.
+
+    Doctests, lists of parameters and section heads are gone.
     """
     text = _DOCTEST.sub("\n", docstring.expandtabs(4))
     blocks = re.split(r"\n[ \t]*\n", text)

@@ -23,7 +23,7 @@ NEARLY_EQUAL = 0.6
 
 Kind = Literal["name", "paragraph", "comment", "span", "signature"]
 
-_COMMENT = re.compile(r"^\s*(?:#+|//+!?<?)\s?(.*)$|/\*+!?<?(.*?)\*+/", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]*(?:#+|//+!?<?)([^\n]*)$|/\*+!?<?((?s:.*?))\*+/", re.MULTILINE)
 _MARKER = re.compile(r"^(?:XXX|TODO|FIXME|NOTE|HACK|BUG)\b(?:\([^)]*\))?:?\s*")
 _DIRECTIVE = re.compile(r"^(?:type:|noqa|pragma|pylint|mypy|fmt:|NOLINT|clang-format|[-=*#/]{3,})")
 
@@ -52,8 +52,10 @@ def without_judged(
 
 
 class _Index:
-    """Sets of stems, found by a prefix filter: sets with Jaccard ≥ t share one of the rarest
-    `(1 - t) * size + 1` members of either, so only these need looking up.
+    """Sets of stems, found by a prefix filter.
+
+    Two sets with Jaccard ≥ t share one of the rarest `(1 - t) * size + 1` members of either, so
+    only these need looking up.
 
     Source: Chaudhuri, Ganti, Kaushik, ICDE 2006, https://doi.org/10.1109/ICDE.2006.9
     """

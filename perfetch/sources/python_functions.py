@@ -11,8 +11,9 @@ _TRANSPARENT = (ast.If, ast.Try, ast.ExceptHandler, ast.With, ast.For, ast.While
 
 
 def python_functions(text: str, module: str, file: str) -> list[Function]:
-    """Functions of a module and methods of its classes, in order; those inside functions are not
-    taken apart from them.
+    """Functions of a module and methods of its classes, in order.
+
+    A function inside a function is a part of it, no function of its own.
 
     Args:
         text: the file's, line ends as LF.

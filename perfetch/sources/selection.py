@@ -27,7 +27,7 @@ MAX_LINES = 120
 
 _TEST = re.compile(r"_?tests?(?:_.*)?\Z|test[A-Z]")
 _GONE = re.compile(r"\W*(?:deprecated|obsolete|alias (?:for|of)|same as)\b", re.IGNORECASE)
-_COMMENT_LINE = re.compile(r"^\s*(?:#|//).*$|/\*.*?\*/", re.MULTILINE | re.DOTALL)
+_COMMENT_LINE = re.compile(r"^[ \t]*(?:#|//)[^\n]*$|/\*(?s:.*?)\*/", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def select(
     rejects: list[Reject] = []
     bodies: set[str] = set()
     for function in functions:
-        query, later = "", ()
+        query, later = "", tuple[str, ...]()
         reason = _reason(function)
         if not reason:
             query, later = summarise(function.docstring, function.name)

@@ -1,8 +1,8 @@
 """The source files below a folder that are worth mining, and the licence they come under.
 
-Left out, by name: folders of tests (`test`, `tests`, `testing`, `idle_test`, `__pycache__`),
+Left out, by name: folders of tests (`test`, `tests`, `testing`, `idle_test`),
 installed packages (`site-packages`, `dist-packages`, `node_modules`, virtual environments),
-hidden folders; files of tests (`test_*`, `*_test`,
+hidden folders and `__pycache__` (not even listed); files of tests (`test_*`, `*_test`,
 `tests`, `conftest`), generated files (`*_pb2`, `*.pb`, `moc_*`, `_sysconfigdata*`; `pydoc_data`),
 and, by a look inside, files that say in their first lines that they are generated.
 """
@@ -19,7 +19,6 @@ _FOLDERS = {
     "tests": "tests",
     "testing": "tests",
     "idle_test": "tests",
-    "__pycache__": "compiled files",
     "site-packages": "installed packages",
     "dist-packages": "installed packages",
     "node_modules": "installed packages",
@@ -28,9 +27,9 @@ _FOLDERS = {
 _TEST_FILE = re.compile(r"(?:test_.*|.*_tests?|tests?|conftest)\Z", re.IGNORECASE)
 _GENERATED_FILE = re.compile(r"(?:.*_pb2(?:_grpc)?|.*\.pb|moc_.*|_sysconfigdata.*)\Z")
 _GENERATED_MARK = re.compile(
-    r"auto(?:matically)?[- ]?generated|generated (?:by|from|with|using)\b|@generated"
-    r"|do not (?:edit|modify) (?:this file )?(?:by hand|manually)",
-    re.IGNORECASE,
+    r"auto(?:matically)?[- ]?generated|@generated|\bgencodec\b|\bdo not (?:edit|modify)\b"
+    r"|^\W*(?:this \w+ (?:is|was|has been) )?generated (?:by|from|with|using|file|code)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _MARK_LINES = 12
 _LICENCE_FILES = re.compile(r"(?:un)?licen[cs]e|copying", re.IGNORECASE)
@@ -62,6 +61,8 @@ def find_files(root: Path, suffixes: frozenset[str]) -> tuple[list[Path], list[R
     rejects: list[Reject] = []
     for name, folders, names in os.walk(root):
         folder = Path(name)
+        # caches come and go with no change to the sources, so they are not listed
+        folders[:] = [child for child in folders if not _is_cache(child)]
         for child in sorted(folders):
             reason = _folder_reason(folder / child)
             if reason:
@@ -107,7 +108,11 @@ def licence_of(root: Path) -> str:
 def _folder_reason(path: Path) -> str:
     if (path / "pyvenv.cfg").is_file():
         return "installed packages"
-    return "hidden" if path.name.startswith(".") else _FOLDERS.get(path.name.lower(), "")
+    return _FOLDERS.get(path.name.lower(), "")
+
+
+def _is_cache(name: str) -> bool:
+    return name == "__pycache__" or name.startswith(".")
 
 
 def _file_reason(path: Path) -> str:

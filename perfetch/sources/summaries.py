@@ -33,11 +33,12 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NO_QUESTION = re.compile(
-    r"^(?:see\b|same as\b|like\b|alias\b|deprecated|obsolete|overrid|overload|inherit|todo\b|xxx\b|"
-    r"fixme|call(?:ed|s)? (?:by|when|from|on|if)\b|hook\b|as (?:above|per)|ditto|undocumented|"
-    r"internal|private\b|callback|event handler|handler for\b|default (?:handler|implementation)|not used|"
-    r"(?:a |an |the )?(?:same as|wrapper)\b|use\b.{0,60}\binstead\b|stub|dummy|(?:the )?constructor|initiali[sz]er?\b[^,]{0,12}$|for internal|"
-    r"implement(?:s|ation)?\b.*(?:method|protocol|interface|__)|helper\b|don't|do not)",
+    r"(?:see|same as|like|alias|todo|xxx|fixme|hook|ditto|undocumented|internal|private|callback|"
+    r"event handler|handler for|default (?:handler|implementation)|not used|stub|dummy|"
+    r"for internal|(?:a |an |the )?(?:same as|wrapper|constructor)|helper|don't|do not|as (?:above|per)|"
+    r"call(?:ed|s)? (?:by|when|from|on|if)|use\b.{0,60}\binstead)\b"
+    r"|deprecated|obsolete|overrid|overload|inherit|initiali[sz]er?\b[^,]{0,12}$"
+    r"|implement(?:s|ation)?\b.*(?:method|protocol|interface|__)",
     re.IGNORECASE,
 )
 _PROSE_WORD = re.compile(r"[(\"']*(?:[^\W\d_]{2,}(?:[-'/][^\W\d_]+)*|a|A|I)[)\"',.;:!?]*$")
@@ -59,8 +60,10 @@ def summarise(docstring: str, name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def as_query(sentence: str, name: str) -> str:
-    """The sentence as a person would type it, without the identifier; empty if that leaves no
-    question: fewer than 3 words, more than 50, not prose, or about something else's behaviour.
+    """The sentence as a person would type it, without the identifier.
+
+    Empty if that leaves no question: fewer than 3 words, more than 50, not prose, or no word on
+    what is done ("See …", "Helper for …", "Called when …").
     """
     text = _LEAD.sub("", _LABEL.sub("", sentence.strip(" +")))
     text = without_identifier(text, name).strip(" .:;,-")
@@ -79,8 +82,9 @@ def without_identifier(text: str, name: str) -> str:
 
 
 def is_prose(text: str) -> bool:
-    """Whether the text reads as language: 3 to 50 words, at least 7 in 10 of them plain ones, and
-    no sign that only code has.
+    """Whether the text reads as language.
+
+    That is: 3 to 50 words, at least 7 in 10 of them plain ones, and no sign that only code has.
     """
     tokens = text.split()
     if not MIN_WORDS <= len(tokens) <= MAX_WORDS or _OFFENDING.search(text):
@@ -90,8 +94,10 @@ def is_prose(text: str) -> bool:
 
 
 def leaks_name(query: str, name: str) -> bool:
-    """Whether the query spells the name: every word of it (stemmed) occurs, or neighbouring words
-    written together are it ("file size" for `filesize`).
+    """Whether the query spells the name.
+
+    That is: every word of the name occurs, both stemmed, or neighbouring words of the query
+    written together are the name ("file size" for `filesize`).
     """
     parts = split_identifier(name)
     asked = words(query)

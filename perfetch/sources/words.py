@@ -7,11 +7,12 @@ _WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 _SUFFIXES = ("ingly", "edly", "ing", "ies", "ied", "es", "ed", "s", "e", "y")
 _MIN_STEM = 3
 
-STOP_WORDS = frozenset(
-    "a an and any are as at be by can do for from given has if in into is it its no not of on or "
-    "over so some such than that the their then there these this to up used using was when where "
-    "which will with you your".split()
-)
+_STOP_TEXT = """
+a an and any are as at be by can do for from given has if in into is it its no not of on or over so
+some such than that the their then there these this to up used using was when where which will with
+you your
+"""
+STOP_WORDS = frozenset(_STOP_TEXT.split())
 
 
 def split_identifier(identifier: str) -> list[str]:

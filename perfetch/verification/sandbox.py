@@ -93,9 +93,9 @@ def compile_command(
     if programs.bwrap is not None:
         prefix = str(compiler.parents[1])
         read = ["/usr", *([] if prefix == "/usr" else [prefix]), *([str(headers)] if headers else [])]
-        own = [part for path in read for part in ("--ro-bind", path, path)]
+        own = ["--size", str(COMPILE_FILES_MIB * MIB), "--tmpfs", "/tmp"]
+        own += [part for path in read for part in ("--ro-bind", path, path)]
         own += ["--ro-bind-try", "/etc/alternatives", "/etc/alternatives"]
-        own += ["--size", str(COMPILE_FILES_MIB * MIB), "--tmpfs", "/tmp"]  # noqa: S108
         own += ["--bind", str(folder), str(folder), "--chdir", str(folder), "--remount-ro", "/"]
         path = ["--setenv", "PATH", f"{prefix}/bin:/usr/bin:/bin"]
         binds = _system_binds(("/bin",), below="/usr")

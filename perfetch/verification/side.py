@@ -12,33 +12,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from perfetch.records import Outcome
+from perfetch.verification.ends import explain_exit, explain_report
 from perfetch.verification.finding import Finding
-from perfetch.verification.seccomp import filter_program
 from perfetch.verification.settings import VerificationSettings
-from perfetch.verification.toolchain import Toolchain
 
 MAX_REPLY_BYTES = 4 * 1024 * 1024
 _CPUCLOCK_SCHED = 2  # clock_getcpuclockid(3): the process CPU clock of a pid is (~pid << 3) | 2
-_REPORTED = {
-    "memory": (Outcome.MEMORY, "ran out of memory"),
-    "file": (Outcome.FORBIDDEN, "went over the file limit"),
-    "exit": (Outcome.CRASH, "ended early"),
-}
-_SIGNALS = {
-    signal.SIGSYS: (Outcome.FORBIDDEN, "made a forbidden system call (process, socket, tracing)"),
-    signal.SIGXCPU: (Outcome.TIMEOUT, "went over the CPU limit"),
-    signal.SIGXFSZ: (Outcome.FORBIDDEN, "went over the file limit"),
-}
-
-Descriptors = tuple[int, int] | None
-
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -58,7 +41,7 @@ class Side:
         self._process = process
         self._settings = settings
         self._clock = (~pid << 3) | _CPUCLOCK_SCHED if sys.platform == "linux" else None
-        self._own_s = 0.0
+        self._own_s = self._asked_s = self._spent_s = 0.0
         self._replies = bytearray()
         self._printed = bytearray()
         self._selector = selectors.DefaultSelector()
@@ -73,18 +56,17 @@ class Side:
             Finding: if the candidate fails, dies, answers out of turn or goes over a limit.
         """
         nonce = secrets.token_hex(8)
-        deadline = time.monotonic() + self._settings.wall_limit_s
+        self._asked_s, self._spent_s = time.monotonic(), self._read_cpu_s()
+        deadline = self._asked_s + self._settings.wall_limit_s
         self._send(f"{nonce} {command}\n".encode())
         line = self._read_line(deadline)
         echoed, _, body = line.partition(b" ")
         reply = _parse(body) if echoed == nonce.encode() else None
         if reply is None:
             raise self._finding(Outcome.CRASH, "spoke where only the harness may")
-        self._own_s = float(reply.get("cpu_s", 0.0))
+        self._own_s = float(reply["cpu_s"])
         if "error" in reply:
-            outcome, reason = _REPORTED.get(str(reply["error"]), (Outcome.CRASH, "failed"))
-            part = f" in {reply['part']}" if reply.get("part") else ""
-            raise self._finding(outcome, f"{reason}{part}: {reply.get('what')}")
+            raise self._finding(*explain_report(reply))
         return reply
 
     def timed(self) -> Timing:
@@ -152,18 +134,9 @@ class Side:
             code = self._process.wait(timeout=self._settings.wall_limit_s)
         except subprocess.TimeoutExpired:
             return self._finding(Outcome.CRASH, "closed its stream")
-        number = -code if code < 0 else code - 128  # bwrap adds 128 to its child's signal
-        if number == signal.SIGKILL:
-            return self._finding(*self._killed())
-        if number in _SIGNALS:
-            return self._finding(*_SIGNALS[signal.Signals(number)])
-        how = f"signal {number}" if number > 0 else f"exit code {code}"
-        return self._finding(Outcome.CRASH, f"ended early ({how}){self._last_words()}")
-
-    def _killed(self) -> tuple[Outcome, str]:
-        usage = os.times().children_user + os.times().children_system
-        del usage
-        return Outcome.MEMORY, "was killed by the system, as for want of memory"
+        spent_s = self._spent_s + time.monotonic() - self._asked_s  # at most, since the last look
+        outcome, reason = explain_exit(code, spent_s >= self._settings.cpu_limit_s)
+        return self._finding(outcome, reason + self._last_words())
 
     def _last_words(self) -> str:
         while any(not key.data for key in self._selector.get_map().values()):
@@ -176,3 +149,12 @@ class Side:
 
     def _finding(self, outcome: Outcome, detail: str) -> Finding:
         return Finding(outcome, f"{self.name}: {detail}")
+
+
+def _parse(body: bytes) -> dict[str, Any] | None:
+    """A reply as the harness writes it, or None."""
+    try:
+        reply = json.loads(body)
+    except ValueError:
+        return None
+    return reply if isinstance(reply, dict) and isinstance(reply.get("cpu_s"), float) else None
