@@ -1,3 +1,53 @@
+# Two commands do everything on a fresh machine with Python 3.11+ and make: `make run`, `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/installed
+
 .DEFAULT_GOAL := help
-help:
-	@true
+.PHONY: help install run test lint types layers unit bench-quality check-kill check-catalogue check-network clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
+
+install: $(STAMP) ## make .venv and install everything from the lock file
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 $@" >&2; exit 2; }
+	@# torch by pip: where a CPU wheel is configured, only pip knows of it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $$(grep '^torch==' requirements.lock)
+	@if command -v uv >/dev/null 2>&1; then VIRTUAL_ENV=$(CURDIR)/.venv uv pip install --quiet -r requirements.lock && VIRTUAL_ENV=$(CURDIR)/.venv uv pip install --quiet --no-deps -e .; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .; fi
+	@touch $@
+
+run: install ## the whole pipeline, offline, on embedded defaults
+	@$(BIN)/python -m flows.full_pipeline
+
+test: install lint types layers unit ## lint, strict types, import contracts, tests
+
+lint:
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types:
+	@$(BIN)/mypy
+
+layers:
+	@$(BIN)/lint-imports
+
+unit:
+	@$(BIN)/python -m pytest
+
+bench-quality: install ## three seeds of the default run: what the champion gains, with intervals
+	@$(BIN)/python -m bench.quality
+
+check-kill: install ## SIGKILL at ten random moments, each followed by a rerun: same dataset
+	@$(BIN)/python -m pytest -m slow tests/slow/test_kill.py -s
+
+check-catalogue: install ## race every family of the catalogue
+	@$(BIN)/python -m bench.catalogue
+
+check-network: install ## the whole run where there is no network but loopback
+	@$(BIN)/python -m pytest -m slow tests/slow/test_network.py -s
+
+clean: ## remove the virtual environment and the caches, not PERFETCH_HOME
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

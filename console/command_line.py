@@ -49,8 +49,7 @@ def parse(model: type[Settings], program: str, arguments: Sequence[str]) -> Sett
 def explain(error: ValidationError) -> list[str]:
     """One sentence per refused value: the option, what is wrong, what was given."""
     return [
-        f"--{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-        f" (given: {problem['input']!r})"
+        f"{_option(problem['loc'])}: {problem['msg']} (given: {problem['input']!r})"
         for problem in error.errors()
     ]
 
@@ -60,8 +59,18 @@ def finish(run: Callable[[], dict[str, Any]], program: str, as_json: bool) -> in
 
     The result's `path` is the last line on standard output; with `--json` the whole result is.
     """
-    try:
+
+    def show() -> None:
         result = run()
+        print(json.dumps(result) if as_json else result["path"])
+
+    return exit_code(show, program)
+
+
+def exit_code(run: Callable[[], None], program: str) -> int:
+    """Runs to the end; an error on purpose becomes a sentence on standard error and a code."""
+    try:
+        run()
     except KeyboardInterrupt:
         print(f"{program}: interrupted; run again to go on", file=sys.stderr)
         return INTERRUPTED
@@ -71,8 +80,12 @@ def finish(run: Callable[[], dict[str, Any]], program: str, as_json: bool) -> in
     except PerfetchError as error:
         print(f"{program}: {error}", file=sys.stderr)
         return FAILED
-    print(json.dumps(result) if as_json else result["path"])
     return DONE
+
+
+def _option(place: tuple[int | str, ...]) -> str:
+    name = ".".join(str(part) for part in place)
+    return f"-{name}" if len(name) == 1 else f"--{name}"
 
 
 def _command(model: type[Settings]) -> type[BaseSettings]:

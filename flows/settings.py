@@ -1,13 +1,13 @@
 """What each flow takes: every section lives beside the code it configures; here they meet."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
+from perfetch.retrieval.gate import GateSettings
 from pydantic import BaseModel, ConfigDict, Field
 
 from perfetch.assembly.settings import AssemblySettings
 from perfetch.catalogue.source import CatalogueSource
 from perfetch.records import Language
-from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.training import TrainingSettings
 from perfetch.sources.beir import BeirSource
 from perfetch.sources.code import CodeSource
@@ -17,6 +17,9 @@ from perfetch.verification.settings import VerificationSettings
 Source = Annotated[
     CatalogueSource | CodeSource | BeirSource | PairsSource, Field(discriminator="kind")
 ]
+
+
+Narrow = TypeVar("Narrow", bound=BaseModel)
 
 
 class _Section(BaseModel):
@@ -136,6 +139,15 @@ class PromoteSettings(_Section):
 class RollbackSettings(_Section):
     """Points back to the champion before today's."""
 
+    reason: str = Field(
+        default="asked for by hand", title="Reason", description="For the log and the artifact."
+    )
+
 
 class PipelineSettings(_Sources, _Raced, _Assembled, _Trained, _Gated):
     """From examples to a champion: generate, verify, assemble, train, evaluate, promote."""
+
+    def narrowed(self, section: type[Narrow], **chosen: Any) -> Narrow:  # noqa: ANN401
+        """One stage's settings: its share of these, and what the stage before has made."""
+        shared = {name: getattr(self, name) for name in section.model_fields if hasattr(self, name)}
+        return section.model_validate({**shared, **chosen})

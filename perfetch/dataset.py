@@ -39,7 +39,9 @@ class SplitAudit:
     """Queries at or above the near-duplicate threshold, the exact ones included."""
     max_query_overlap: float
     documents: int
-    """Documents that must be new to training: those of the unseen groups; 0 in other splits."""
+    """Documents compared: of unseen groups all, with everything seen; of a published split the
+    answers, with the answers to training queries; none in other splits, which share documents
+    with training by design."""
     exact_documents: int
     near_documents: int
     max_document_overlap: float

@@ -7,9 +7,16 @@ from prefect.artifacts import create_markdown_artifact
 
 from perfetch.assembly.assemble import assemble
 from perfetch.assembly.settings import AssemblySettings
+from perfetch.errors import BadInput
 from perfetch.verification.settings import VerificationSettings
 from storage.candidates import read_candidates
-from storage.datasets import DatasetRef, read_assignments, write_dataset
+from storage.datasets import (
+    DatasetRef,
+    find_dataset,
+    latest_dataset,
+    read_assignments,
+    write_dataset,
+)
 from storage.home import home
 from tasks.policy import RETRIED
 from tasks.verify import verdicts_of
@@ -24,10 +31,32 @@ def assemble_dataset(
     candidates = [read_candidates(Path(path)) for path in paths]
     dataset = assemble(candidates, verdicts_of(paths, racing), read_assignments(root), settings)
     ref = write_dataset(root, dataset, parents=[Path(path).name for path in paths])
-    get_run_logger().info("assemble  dataset %s: %s", ref.version, ref.counts)
+    splits = {name: rows for name, rows in ref.counts.items() if name.startswith("split:")}
+    get_run_logger().info(
+        "assemble  dataset %s%s: %d documents; queries: %s; %d pseudo-queries",
+        ref.version,
+        " (in place already)" if ref.in_place else "",
+        ref.counts["corpus"],
+        ", ".join(f"{rows} {name.removeprefix('split:')}" for name, rows in splits.items()),
+        ref.counts["pseudo_queries"],
+    )
     create_markdown_artifact(
         (Path(ref.path) / "README.md").read_text(encoding="utf-8"),
         key="dataset-card",
         description=f"Dataset version {ref.version}",
     )
     return ref
+
+
+def chosen_dataset(version: str | None) -> DatasetRef:
+    """The dataset version of that name, or the newest.
+
+    Raises:
+        BadInput: if there is none.
+    """
+    if version is not None:
+        return find_dataset(home(), version)
+    latest = latest_dataset(home())
+    if latest is None:
+        raise BadInput(f"{home() / 'datasets'}: no dataset yet; run python -m flows.assemble first")
+    return latest

@@ -1,17 +1,21 @@
 """Reads one source of examples into the store."""
 
+from pathlib import Path
+
 from prefect import get_run_logger, task
 from prefect.artifacts import create_table_artifact
 
 from perfetch.catalogue.source import CatalogueSource, read_catalogue
+from perfetch.errors import BadInput
 from perfetch.records import Candidates
 from perfetch.sources.beir import BeirSource, read_beir
 from perfetch.sources.code import CodeSource, read_code
 from perfetch.sources.pairs import PairsSource, read_pairs
 from storage.candidates import CandidatesRef, write_candidates
-from storage.home import home
+from storage.home import home, is_complete, read_json, write_json
 from tasks.policy import RETRIED
 
+LATEST = "latest.json"
 AnySource = CatalogueSource | CodeSource | BeirSource | PairsSource
 
 
@@ -36,6 +40,28 @@ def generate_source(source: AnySource, seed: int) -> CandidatesRef:
         description=f"{candidates.source}: what was left out, by reason",
     )
     return ref
+
+
+def remember_examples(paths: list[Path]) -> list[str]:
+    """Notes these folders as the newest examples, and gives them as text."""
+    write_json(home() / "examples" / LATEST, [path.name for path in paths])
+    return [str(path) for path in paths]
+
+
+def chosen_examples(names: tuple[str, ...]) -> list[str]:
+    """Folders of examples by name or path; those generated last when none is named.
+
+    Raises:
+        BadInput: if nothing has been generated, or a named folder is not complete.
+    """
+    folder = home() / "examples"
+    if not names and not (folder / LATEST).exists():
+        raise BadInput(f"{folder}: no examples yet; run python -m flows.generate first")
+    paths = [folder / name for name in (names or read_json(folder / LATEST))]
+    for path in paths:
+        if not is_complete(path):
+            raise BadInput(f"{path}: no complete folder of examples; run python -m flows.generate")
+    return [str(path) for path in paths]
 
 
 def read_source(source: AnySource, seed: int) -> Candidates:

@@ -9,9 +9,9 @@ from prefect.artifacts import create_table_artifact
 
 from perfetch.errors import BadInput
 from perfetch.records import Example, Outcome, Verdict
-from perfetch.verification.race import verdict_key, verify_many
 from perfetch.verification.settings import VerificationSettings
 from perfetch.verification.toolchain import find_toolchain
+from perfetch.verification.verdict import verdict_key, verify_many
 from storage.candidates import read_candidates
 from storage.home import home
 from storage.verdicts import append_verdicts, read_verdicts

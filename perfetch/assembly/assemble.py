@@ -44,10 +44,7 @@ def assemble(
     clusters = _clusters(sides, placed, merged)
     return Dataset(
         documents=_documents(sides, clusters, settings),
-        queries=tuple(
-            PlacedQuery(query, clusters[query_key(key)], split)
-            for key, (query, split) in merged.queries.items()
-        ),
+        queries=_queries(merged, clusters),
         qrels=merged.qrels,
         pseudo_queries=placed.pseudo_queries,
         rejects=dict(sorted(taken.rejects.items())),
@@ -101,6 +98,13 @@ def _documents(
             unseen=sides.unseen[key],
         )
         for key, document in sorted(sides.documents.items())
+    )
+
+
+def _queries(merged: Merged, clusters: Mapping[str, str]) -> tuple[PlacedQuery, ...]:
+    return tuple(
+        PlacedQuery(query, clusters[query_key(key)], split)
+        for key, (query, split) in merged.queries.items()
     )
 
 

@@ -27,24 +27,19 @@ def audit(
     settings: AssemblySettings,
 ) -> dict[str, SplitAudit]:
     """One record per split that is judged on; published queries apart from Perfetch's own."""
-    of_split: defaultdict[str, list[Query]] = defaultdict(list)
-    for query, split in merged.queries.values():
-        of_split[f"{split}{PUBLISHED_SUFFIX}" if query.split else split].append(query)
     train = [query for query, split in merged.queries.values() if split == TRAIN]
     teaching = [query.text for query in train] + [item.text for item in pseudo_queries]
     query_index = OverlapIndex(map(query_shingles, teaching))
-    seen = [members for key, members in sides.shingles.items() if not sides.unseen[key]]
-    seen_index = OverlapIndex(seen)
     positives = _positives(merged.qrels)
     taught = {document for query in train for document in positives[query.query_id]}
+    seen = {key for key, unseen in sides.unseen.items() if not unseen}
     found = {}
-    for split, queries in sorted(of_split.items()):
-        if split.removesuffix(PUBLISHED_SUFFIX) == TRAIN:
-            continue
+    for split, queries in _judged_splits(merged).items():
         overlaps = [query_index.nearest(query_shingles(query.text)) for query in queries]
-        new = _new_documents(split, queries, positives, sides)
         answered = sum(bool(positives[query.query_id] & taught) for query in queries)
-        near = [seen_index.nearest(sides.shingles[key]) for key in new]
+        known = taught if split.endswith(PUBLISHED_SUFFIX) else seen
+        compared = _compared_documents(split, queries, positives, sides)
+        near = _nearest_documents(compared, known, sides)
         found[split] = _record(overlaps, near, answered, settings)
     return found
 
@@ -54,7 +49,7 @@ class OverlapIndex:
 
     def __init__(self, sets: Iterable[frozenset[str]]) -> None:
         # Equal texts are counted once: what is asked for is the nearest, not how many there are.
-        unique = sorted(set(sets), key=sorted)
+        unique = list(set(sets))
         self._sizes = [len(members) for members in unique]
         self._holders: defaultdict[str, list[int]] = defaultdict(list)
         for number, members in enumerate(unique):
@@ -74,6 +69,14 @@ class OverlapIndex:
         return best
 
 
+def _judged_splits(merged: Merged) -> dict[str, list[Query]]:
+    found: defaultdict[str, list[Query]] = defaultdict(list)
+    for query, split in merged.queries.values():
+        if split != TRAIN:
+            found[f"{split}{PUBLISHED_SUFFIX}" if query.split else split].append(query)
+    return dict(sorted(found.items()))
+
+
 def _positives(qrels: Iterable[Qrel]) -> defaultdict[str, set[str]]:
     positives: defaultdict[str, set[str]] = defaultdict(set)
     for qrel in qrels:
@@ -82,17 +85,23 @@ def _positives(qrels: Iterable[Qrel]) -> defaultdict[str, set[str]]:
     return positives
 
 
-def _new_documents(
+def _compared_documents(
     split: str, queries: Sequence[Query], positives: Mapping[str, set[str]], sides: Sides
-) -> list[str]:
-    """The unseen documents of the split's groups; none in a split whose documents are taught."""
-    if split not in UNSEEN_SPLITS.values():
+) -> set[str]:
+    """As `SplitAudit.documents` says."""
+    if split in UNSEEN_SPLITS.values():
+        groups = {query.group for query in queries}
+        return {key for key, new in sides.unseen.items() if new and sides.groups[key] & groups}
+    if split.endswith(PUBLISHED_SUFFIX):
+        return set().union(*(positives[query.query_id] for query in queries))
+    return set()
+
+
+def _nearest_documents(compared: set[str], known: set[str], sides: Sides) -> list[float]:
+    if not compared:
         return []
-    groups = {query.group for query in queries}
-    of_groups = {
-        key for key, unseen in sides.unseen.items() if unseen and sides.groups[key] & groups
-    }
-    return sorted(of_groups.union(*(positives[query.query_id] for query in queries)))
+    index = OverlapIndex(sides.shingles[key] for key in known)
+    return [index.nearest(sides.shingles[key]) for key in compared]
 
 
 def _record(

@@ -27,6 +27,18 @@ class Claim:
     key: str
 
 
+def one_label_each(labels: Sequence[tuple[str, str]]) -> list[bool]:
+    """Whether the id of each (id, label) has that label alone.
+
+    An id with two labels (the same text in two groups) is left out with all its occurrences: to
+    keep one of them would move the id when the other arrives later.
+    """
+    of_id: defaultdict[str, set[str]] = defaultdict(set)
+    for key, label in labels:
+        of_id[key].add(label)
+    return [len(of_id[key]) == 1 for key, _ in labels]
+
+
 def admit(labels: Sequence[str], claims: Sequence[Claim], neighbours: Neighbours) -> list[bool]:
     """Whether each item stays, so that no two near-duplicates that stay differ in label.
 

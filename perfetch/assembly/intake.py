@@ -1,5 +1,6 @@
 """What may enter at all: proved programs, each id with one text, in an order of its own."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from perfetch.records import (
     Query,
     Verdict,
 )
+
+# JSON can spell half of a surrogate pair, which is no character and which no file can hold.
+_HALF = re.compile("[\ud800-\udfff]")
 
 _Record = TypeVar("_Record", Document, Query, Qrel, PseudoQuery)
 
@@ -122,6 +126,11 @@ def _published(candidates: Sequence[Candidates]) -> frozenset[str]:
 def _refuse_two_meanings(rows: Iterable[tuple[str, tuple[str, ...], str]]) -> None:
     seen: dict[str, tuple[tuple[str, ...], str]] = {}
     for key, meaning, source in rows:
+        if any(_HALF.search(part) for part in (key, *meaning)):
+            raise SourceInvalid(
+                f"{source or 'pseudo-queries'}: {key!a} holds half of a surrogate pair, which is "
+                "no character; mend the text at its source"
+            )
         before, first_source = seen.setdefault(key, (meaning, source))
         if before != meaning:
             where = " and ".join(sorted({first_source, source} - {""})) or "pseudo-queries"

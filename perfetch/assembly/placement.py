@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfetch.assembly.clusters import near_links, query_key
-from perfetch.assembly.conflicts import JOINS, MOVES, Claim, admit
+from perfetch.assembly.conflicts import JOINS, MOVES, Claim, admit, one_label_each
 from perfetch.assembly.intake import Intake
 from perfetch.assembly.near_duplicates import find_near_duplicates
 from perfetch.assembly.settings import AssemblySettings
@@ -45,16 +45,21 @@ def place_queries(
     stays = admit([label for _, label in labelled], claims, near)
     taken.count(f"query:{JOINS}", stays[:judged].count(False))
     taken.count(f"pseudo_query:{JOINS}", stays[judged:].count(False))
-    keys = [
-        query_key(item.query_id) if stay and isinstance(item, Query) else ""
-        for (item, _), stay in zip(labelled, stays, strict=True)
-    ]
     kept = [pair for pair, stay in zip(labelled, stays, strict=True) if stay]
     return Placed(
         tuple((item, label) for item, label in kept if isinstance(item, Query)),
         tuple(item for item, _ in kept if isinstance(item, PseudoQuery)),
-        near_links(keys, near),
+        near_links(_judged_keys(labelled, stays), near),
     )
+
+
+def _judged_keys(
+    labelled: Sequence[tuple[Query | PseudoQuery, str]], stays: Sequence[bool]
+) -> list[str]:
+    return [
+        query_key(item.query_id) if stay and isinstance(item, Query) else ""
+        for (item, _), stay in zip(labelled, stays, strict=True)
+    ]
 
 
 def _label(
@@ -65,8 +70,10 @@ def _label(
         split = split_of(query, settings)
         if query.split or parent.queries.get(query.query_id, split) == split:
             labelled.append((query, split))
+    single = one_label_each([(item.query_id, split) for item, split in labelled])
     taken.count(f"query:{MOVES}", len(queries) - len(labelled))
-    return labelled
+    taken.count(f"query:{JOINS}", single.count(False))
+    return [pair for pair, one in zip(labelled, single, strict=True) if one]
 
 
 def _claim(item: Query | PseudoQuery, parent: Assignments, settings: AssemblySettings) -> Claim:

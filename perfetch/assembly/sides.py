@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from perfetch.assembly.clusters import document_key, near_links
-from perfetch.assembly.conflicts import JOINS, MOVES, Claim, admit
+from perfetch.assembly.conflicts import JOINS, MOVES, Claim, admit, one_label_each
 from perfetch.assembly.intake import Intake
 from perfetch.assembly.near_duplicates import find_near_duplicates
 from perfetch.assembly.settings import AssemblySettings
@@ -33,14 +33,7 @@ def place_documents(taken: Intake, parent: Assignments, settings: AssemblySettin
 
     The documents of a published set are seen, and stay.
     """
-    placed: list[tuple[Document, bool]] = []
-    for document in taken.documents:
-        published = document.document_id in taken.published
-        unseen = not published and is_unseen(document, settings)
-        if not published and parent.documents.get(document.document_id, unseen) != unseen:
-            taken.count(f"document:{MOVES}", 1)
-        else:
-            placed.append((document, unseen))
+    placed = _one_side_each(taken, parent, settings)
     sets = [document_shingles(doc.text, settings.document_shingle_tokens) for doc, _ in placed]
     near = find_near_duplicates(sets, settings.document_threshold)
     claims = [_claim(document, taken, parent, settings) for document, _ in placed]
@@ -53,6 +46,21 @@ def place_documents(taken: Intake, parent: Assignments, settings: AssemblySettin
         if stay:
             kept.append((document, unseen, members))
     return _sides(kept, near_links(keys, near))
+
+
+def _one_side_each(
+    taken: Intake, parent: Assignments, settings: AssemblySettings
+) -> list[tuple[Document, bool]]:
+    placed: list[tuple[Document, bool]] = []
+    for document in taken.documents:
+        published = document.document_id in taken.published
+        unseen = not published and is_unseen(document, settings)
+        if published or parent.documents.get(document.document_id, unseen) == unseen:
+            placed.append((document, unseen))
+    single = one_label_each([(document.document_id, str(unseen)) for document, unseen in placed])
+    taken.count(f"document:{MOVES}", len(taken.documents) - len(placed))
+    taken.count(f"document:{JOINS}", single.count(False))
+    return [pair for pair, one in zip(placed, single, strict=True) if one]
 
 
 def _claim(

@@ -38,6 +38,7 @@ def training_data(
         documents=_stack(texts, vectors),
         train=train,
         dev=_judged(dataset, "dev", vectors, position),
+        seen=np.flatnonzero([not placed.unseen for placed in dataset.documents]),
     )
 
 

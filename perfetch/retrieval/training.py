@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from perfetch.retrieval.adapter import Adapter, Kind, identity
 from perfetch.retrieval.dev_score import DevScore, score_on_dev
 from perfetch.retrieval.losses import info_nce, pairwise
-from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData, dense
+from perfetch.retrieval.training_data import Indices, Matrix, TrainingData, dense
 
 WHOLE_CORPUS = 20_000
 """Documents up to which each query meets the whole corpus: 256 x 20,000 scores are 20 MB."""
@@ -169,7 +169,7 @@ def _loss(
     settings: TrainingSettings,
     rng: np.random.Generator,
 ) -> torch.Tensor:
-    columns = _columns(data.train, rows, len(data.documents), rng)
+    columns = _columns(data, rows, rng)
     positives, fast, slow = (
         _mask(labels, rows, columns, len(data.documents))
         for labels in (data.train.positives, data.train.fast, data.train.slow)
@@ -187,14 +187,12 @@ def _loss(
     return (each * counts).sum() / counts.sum() + settings.toward_identity * pull
 
 
-def _columns(
-    train: LabelledQueries, rows: list[int], documents: int, rng: np.random.Generator
-) -> Indices:
-    """Which documents the batch meets: all, or the batch's labels and a sample of the rest."""
-    if documents <= WHOLE_CORPUS:
-        return np.arange(documents)
-    labels = [train.positives[row] for row in rows] + [train.slow[row] for row in rows]
-    sample = rng.choice(documents, SAMPLED_NEGATIVES, replace=False)
+def _columns(data: TrainingData, rows: list[int], rng: np.random.Generator) -> Indices:
+    """Which documents the batch meets: all seen ones, or its labels and a sample of the rest."""
+    if len(data.seen) <= WHOLE_CORPUS:
+        return data.seen
+    labels = [data.train.positives[row] for row in rows] + [data.train.slow[row] for row in rows]
+    sample = rng.choice(data.seen, SAMPLED_NEGATIVES, replace=False)
     return np.unique(np.concatenate([*labels, sample]))
 
 

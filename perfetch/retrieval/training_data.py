@@ -42,6 +42,9 @@ class TrainingData:
     """(documents, dim), of length 1."""
     train: LabelledQueries
     dev: LabelledQueries
+    seen: Indices
+    """Positions of the documents that training may meet, as an answer or as a negative. A document
+    that only ever served as a negative would be pushed away from every query."""
 
 
 def dense(rows: list[Indices], columns: int) -> npt.NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from perfetch.sources.words import content_stems, split_identifier
 
 MAX_WORDS = 40
 MAX_PARAGRAPHS = 2
-MAX_SPAN_LINES = 8
+MIN_SPAN_LINES, MAX_SPAN_LINES = 3, 8
 NEARLY_EQUAL = 0.6
 """Jaccard similarity of stemmed words without stop words, from which two queries are one."""
 
@@ -104,9 +104,9 @@ def _comment(body: str) -> str:
 
 
 def _span(body: str, document_id: str) -> str:
-    """About a third of the body, at most 8 lines, at a place that the document's id decides."""
+    """About a third of the body, 3 to 8 lines, at a place that the document's id decides."""
     lines = [line for line in body.split("\n") if line.strip()]
-    length = min(MAX_SPAN_LINES, max(2, len(lines) // 3))
+    length = min(MAX_SPAN_LINES, max(MIN_SPAN_LINES, len(lines) // 3))
     start = int(document_id[:8], 16) % max(1, len(lines) - length + 1)
     span = lines[start : start + length]
     margin = min((len(line) - len(line.lstrip()) for line in span), default=0)

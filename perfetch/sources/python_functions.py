@@ -66,8 +66,7 @@ def _take_apart(
     first = min((line.lineno for line in node.decorator_list), default=node.lineno)
     last = node.end_lineno or node.lineno
     kept = _without(lines, first, last, doc)
-    body_from = statements[0].lineno if statements else last + 1
-    body = [line for number, line in kept if number >= body_from]
+    body = _body(kept, statements)
     return Function(
         module=module,
         qualname=qualname,
@@ -78,6 +77,21 @@ def _take_apart(
         docstring=inspect.cleandoc(ast.get_docstring(node, clean=False) or ""),
         unfit=_unfit(node, statements),
     )
+
+
+def _body(kept: list[tuple[int, str]], statements: list[ast.stmt]) -> list[str]:
+    """The lines from the first statement on, with the comments right above it."""
+    if not statements:
+        return []
+    decorators = getattr(statements[0], "decorator_list", [])
+    first = min(node.lineno for node in [statements[0], *decorators])
+    above = [line for number, line in kept if number < first]
+    body = [line for number, line in kept if number >= first]
+    while above and (not above[-1].strip() or above[-1].lstrip().startswith("#")):
+        body.insert(0, above.pop())
+    while body and not body[0].strip():
+        body.pop(0)
+    return body
 
 
 def _without(

@@ -99,8 +99,9 @@ def read_text(path: Path) -> str:
 def licence_of(root: Path) -> str:
     """The licence by the nearest LICENSE or COPYING file, up to two folders above the root."""
     for folder in [root, *root.resolve().parents][:_LICENCE_FOLDERS]:
-        files = sorted(path for path in folder.iterdir() if _LICENCE_FILES.match(path.name))
-        for path in (path for path in files if path.is_file()):
+        # os.walk passes over a folder that may not be listed; iterdir would raise
+        _, _, names = next(os.walk(folder), ("", [], []))
+        for path in sorted(folder / name for name in names if _LICENCE_FILES.match(name)):
             return f"{_licence_in(path)} ({path.name})"
     return "no licence file found"
 

@@ -1,10 +1,10 @@
 """The judged query of a function: its docstring's summary, as a person would ask for it.
 
 The function's own identifier never stands in it: where it is written as code (in backquotes,
-quotes, before a parenthesis) or could be nothing but an identifier (it has an underscore, a
-digit or an inner capital) it is taken out. A name that is one plain word ("close") cannot be told
-from the verb ("Close the file"), so it stays, and the query counts as a name leak like every
-query that spells out all words of the name.
+quotes, before a parenthesis, after a dot) or could be nothing but an identifier (it has an
+underscore, a digit or an inner capital) it is taken out, dotted prefix and all. A name that is one
+plain word ("close") cannot be told from the verb ("Close the file"), so it stays, and the query
+counts as a name leak like every query that spells out all words of the name.
 """
 
 import re
@@ -32,10 +32,11 @@ _LEAD = re.compile(
     r"(?:(?:which|that|is|it|will|can be|used|to|simply|just)\s+)+(?=[a-z])",
     re.IGNORECASE,
 )
+_TAIL = re.compile(r"[\s(,]*(?:e\.?g|i\.?e)[.:,]*$")
 _NO_QUESTION = re.compile(
     r"(?:see|same as|like|alias|todo|xxx|fixme|hook|ditto|undocumented|internal|private|callback|"
-    r"event handler|handler for|default (?:handler|implementation)|not used|stub|dummy|"
-    r"for internal|(?:a |an |the )?(?:same as|wrapper|constructor)|helper|don't|do not|as (?:above|per)|"
+    r"event handler|handler for|default (?:handler|implementation)|not used|stub|dummy|helper|"
+    r"for internal|(?:a |an |the )?(?:same as|wrapper|constructor)|don't|do not|as (?:above|per)|"
     r"call(?:ed|s)? (?:by|when|from|on|if)|use\b.{0,60}\binstead)\b"
     r"|deprecated|obsolete|overrid|overload|inherit|initiali[sz]er?\b[^,]{0,12}$"
     r"|implement(?:s|ation)?\b.*(?:method|protocol|interface|__)",
@@ -66,7 +67,7 @@ def as_query(sentence: str, name: str) -> str:
     what is done ("See …", "Helper for …", "Called when …").
     """
     text = _LEAD.sub("", _LABEL.sub("", sentence.strip(" +")))
-    text = without_identifier(text, name).strip(" .:;,-")
+    text = _TAIL.sub("", without_identifier(text, name)).strip(' .:;,-"')
     if _NO_QUESTION.match(text) or not is_prose(text):
         return ""
     return text[0].upper() + text[1:]
@@ -75,9 +76,13 @@ def as_query(sentence: str, name: str) -> str:
 def without_identifier(text: str, name: str) -> str:
     """The text without the name where it is written as code or can only be an identifier."""
     bare = re.escape(name)
-    text = re.sub(rf"[`'\"]{bare}(?:\(\))?[`'\"]|\b{bare}\([^()]*\)", "", text)
+    text = re.sub(
+        rf"[`'\"]{bare}(?:\(\))?[`'\"]|(?<!\w)(?:\w+\.)*{bare}\([^()]*\)|\b(?:\w+\.)+{bare}(?!\w)",
+        "",
+        text,
+    )
     if not name.isalpha() or not name[1:].islower():
-        text = re.sub(rf"(?<![\w.]){bare}(?!\w)", "", text)
+        text = re.sub(rf"(?<!\w){bare}(?!\w)", "", text)
     return re.sub(r"\s+(?=[,.;:](?:\s|$))|(?<=\s)\s+", "", text).strip()
 
 
@@ -96,20 +101,25 @@ def is_prose(text: str) -> bool:
 def leaks_name(query: str, name: str) -> bool:
     """Whether the query spells the name.
 
-    That is: every word of the name occurs, both stemmed, or neighbouring words of the query
-    written together are the name ("file size" for `filesize`).
+    That is: every word of the name occurs, both stemmed, or words of the query written together
+    are the name ("the local variables of a coroutine" for `coroutinelocals`).
     """
     parts = split_identifier(name)
-    asked = words(query)
+    asked = set(words(query))
     stems = {stem(word) for word in asked}
     if parts and all(stem(part) in stems for part in parts):
         return True
-    joined = "".join(parts)
-    return any(
-        "".join(asked[start : start + length]) == joined
-        for length in (1, 2, 3, 4)
-        for start in range(len(asked))
-    )
+    return _spelled_by("".join(parts), asked | stems)
+
+
+def _spelled_by(joined: str, pieces: set[str]) -> bool:
+    """Whether a word is made of whole pieces (2 letters or more), plurals allowed."""
+    usable = {form for piece in pieces if len(piece) > 1 for form in (piece, piece + "s")}
+    reached = {0}
+    for start in range(len(joined)):
+        if start in reached:
+            reached |= {start + len(form) for form in usable if joined.startswith(form, start)}
+    return bool(joined) and len(joined) in reached
 
 
 def _without_head(docstring: str) -> str:

@@ -42,7 +42,7 @@ def read_answer(reply: dict[str, Any]) -> Answer:
 
 
 def is_same(one: Answer, other: Answer) -> bool:
-    """Whether structure and integers are equal and floats are close; an integer may meet a float."""
+    """Whether structure and integers are equal, and floats close; a float may meet an integer."""
     if one.shape != other.shape:
         return False
     if not one.floats and not other.floats:

@@ -3,7 +3,7 @@
 from perfetch.records import Outcome
 
 
-class Finding(Exception):  # noqa: N818 - a finding about a candidate, not an error of ours
+class Finding(Exception):
     """A candidate failed. Raised and caught within verification, where it becomes a `Verdict`."""
 
     def __init__(self, outcome: Outcome = Outcome.CRASH, detail: str = "") -> None:

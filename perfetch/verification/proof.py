@@ -64,8 +64,10 @@ def judge(result: Race, settings: VerificationSettings) -> tuple[Outcome, str]:
     if result.low < settings.min_ratio:
         rounds = f"after {result.rounds} rounds {settings.min_ratio:g} still lies in the interval"
         return Outcome.INCONCLUSIVE, f"{told}; {rounds}"
-    if result.is_waiting:
-        return Outcome.NOT_FASTER, f"positive: waits instead of working; {told}, but not by the wall"
+    if result.fast_waits:
+        return Outcome.NOT_FASTER, f"positive: waits instead of working; by CPU time {told}"
+    if result.slow_waits:
+        return Outcome.NOT_FASTER, f"{result.slow_name}: waits instead of working; {told}"
     return Outcome.ACCEPTED, told
 
 

@@ -25,8 +25,13 @@ COMPILE_FILES_MIB = 512
 MIB = 1024 * 1024
 _LIMITS = (
     "ulimit -c 0; ulimit -n {files}; ulimit -t {cpu_s}; ulimit -f {blocks}; "
-    "ulimit -v {memory_kib} 2>/dev/null; exec \"$@\""
+    'ulimit -v {memory_kib} 2>/dev/null; exec "$@"'
 )
+_START = """import sys
+sys.path.insert(0, %r)
+from perfetch.verification.native.python_side import serve
+del sys.path[0]
+serve()"""
 _DATA = ("/etc/ld.so.cache", "/usr/share/zoneinfo")
 _LIBRARIES = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/lib", "/lib32", "/lib64")
 
@@ -35,11 +40,16 @@ class Programs(Protocol):
     """What a command line needs to know of the machine."""
 
     @property
-    def python(self) -> Path: ...
+    def python(self) -> Path:
+        """The interpreter."""
+
     @property
-    def python_home(self) -> Path: ...
+    def python_home(self) -> Path:
+        """The folder that holds its library."""
+
     @property
-    def bwrap(self) -> Path | None: ...
+    def bwrap(self) -> Path | None:
+        """bubblewrap; None where only limits are asked for."""
 
 
 def probe_command(bwrap: Path) -> list[str]:
@@ -49,20 +59,22 @@ def probe_command(bwrap: Path) -> list[str]:
 
 
 def python_command(
-    programs: Programs, settings: VerificationSettings, harness: Path, fds: tuple[int, int] | None
+    programs: Programs, settings: VerificationSettings, package: Path, fds: tuple[int, int] | None
 ) -> list[str]:
-    """Starts the Python harness; `fds` are bwrap's status and filter descriptors."""
-    if programs.bwrap is None or fds is None:
-        inner = [str(programs.python), "-I", "-S", str(harness)]
-        return _limited(inner, settings.cpu_limit_s, settings.memory_limit_mib, settings)
-    home = str(programs.python_home)
-    # A system interpreter's home is /usr: bind what it needs of it, not all of it.
-    own = [] if home == "/usr" else ["--ro-bind", home, home]
-    own += ["--ro-bind", str(programs.python), str(programs.python)]
-    own += ["--ro-bind", str(harness), "/side.py"]
-    inner = [str(programs.python), "-I", "-S", "/side.py"]
-    command = _confined(programs.bwrap, settings, own, fds, inner)
-    return _limited(command, settings.cpu_limit_s, settings.memory_limit_mib, settings)
+    """Starts the Python harness out of the folder `package`, which holds `perfetch`.
+
+    `fds` are bwrap's status and filter descriptors, None without bwrap.
+    """
+    root = package if programs.bwrap is None else Path("/side")
+    inner = [str(programs.python), "-I", "-S", "-c", _START % str(root)]
+    if programs.bwrap is not None and fds is not None:
+        home, native = str(programs.python_home), "perfetch/verification/native"
+        # A system interpreter's home is /usr: what it needs of it is bound anyway.
+        own = [] if home == "/usr" else ["--ro-bind", home, home]
+        own += ["--ro-bind", str(programs.python), str(programs.python)]
+        own += ["--ro-bind", str(package / native), str(root / native)]
+        inner = _confined(programs.bwrap, settings, own, fds, inner)
+    return _limited(inner, settings.cpu_limit_s, settings.memory_limit_mib, settings)
 
 
 def binary_command(
@@ -92,7 +104,11 @@ def compile_command(
     command = [str(compiler), *arguments]
     if programs.bwrap is not None:
         prefix = str(compiler.parents[1])
-        read = ["/usr", *([] if prefix == "/usr" else [prefix]), *([str(headers)] if headers else [])]
+        read = [
+            "/usr",
+            *([] if prefix == "/usr" else [prefix]),
+            *([str(headers)] if headers else []),
+        ]
         own = ["--size", str(COMPILE_FILES_MIB * MIB), "--tmpfs", "/tmp"]
         own += [part for path in read for part in ("--ro-bind", path, path)]
         own += ["--ro-bind-try", "/etc/alternatives", "/etc/alternatives"]

@@ -8,17 +8,19 @@ import re
 
 from perfetch.records import Language, Outcome
 
-MODULES = frozenset(
-    "asyncio socket socketserver subprocess ctypes cffi multiprocessing concurrent.futures.process "
-    "signal importlib imp runpy inspect pty fcntl urllib.request http.client http.server ftplib "
-    "smtplib ssl webbrowser _socket _posixsubprocess _ctypes _signal".split()
-)
-CALLS = frozenset(
-    "os.fork os.forkpty os.system os.popen os.kill os.killpg os._exit os.abort os.posix_spawn "
-    "os.posix_spawnp os.execv os.execve os.execl os.execle os.execlp os.execvp os.execvpe "
-    "sys.exit sys._getframe sys.settrace sys.setprofile".split()
-)
-BARE = frozenset("exit quit eval exec compile __import__ breakpoint".split())
+MODULES = frozenset({
+    "asyncio", "socket", "socketserver", "subprocess", "ctypes", "cffi", "multiprocessing",
+    "concurrent.futures.process", "signal", "importlib", "imp", "runpy", "inspect", "pty", "fcntl",
+    "urllib.request", "http.client", "http.server", "ftplib", "smtplib", "ssl", "webbrowser",
+    "_socket", "_posixsubprocess", "_ctypes", "_signal",
+})  # fmt: skip
+CALLS = frozenset({
+    "os.fork", "os.forkpty", "os.system", "os.popen", "os.kill", "os.killpg", "os._exit",
+    "os.abort", "os.posix_spawn", "os.posix_spawnp", "os.execv", "os.execve", "os.execl",
+    "os.execle", "os.execlp", "os.execvp", "os.execvpe", "sys.exit", "sys._getframe",
+    "sys.settrace", "sys.setprofile",
+})  # fmt: skip
+BARE = frozenset(["exit", "quit", "eval", "exec", "compile", "__import__", "breakpoint"])
 HEADERS = re.compile(
     r'^\s*#\s*include\s*(?:<|")\s*((?:sys/(?:socket|ptrace|syscall|wait|prctl)|spawn|signal|csignal|'
     r'netdb|netinet/\w+|arpa/\w+|dlfcn)(?:\.h)?|[./~].*?)\s*[>"]',
@@ -29,9 +31,7 @@ WORDS = re.compile(
     r"quick_exit|abort|exit|asm|__asm__|raise|kill)\s*(?:volatile\s*)?\("
 )
 DIRECTIVES = re.compile(r"^\s*#\s*(?:include|pragma|define|line)\b.*\\\s*$", re.MULTILINE)
-_CPP_QUIET = re.compile(
-    r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL
-)
+_CPP_QUIET = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
 
 
 def screen(code: str, language: Language) -> tuple[Outcome, str] | None:

@@ -10,18 +10,20 @@ import secrets
 import selectors
 import signal
 import subprocess
-import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from perfetch.records import Outcome
+from perfetch.verification.clock import ProcessClock
 from perfetch.verification.ends import explain_exit, explain_report
 from perfetch.verification.finding import Finding
 from perfetch.verification.settings import VerificationSettings
 
 MAX_REPLY_BYTES = 4 * 1024 * 1024
-_CPUCLOCK_SCHED = 2  # clock_getcpuclockid(3): the process CPU clock of a pid is (~pid << 3) | 2
+GRACE_S = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -29,6 +31,7 @@ class Timing:
 
     cpu_s: float
     wall_s: float
+    """Without the time that the process was ready to run and other processes had its core."""
 
 
 class Side:
@@ -38,9 +41,10 @@ class Side:
         self, name: str, process: subprocess.Popen[bytes], pid: int, settings: VerificationSettings
     ) -> None:
         self.name = name
+        self.pid = pid
         self._process = process
         self._settings = settings
-        self._clock = (~pid << 3) | _CPUCLOCK_SCHED if sys.platform == "linux" else None
+        self._clock = ProcessClock(pid)
         self._own_s = self._asked_s = self._spent_s = 0.0
         self._replies = bytearray()
         self._printed = bytearray()
@@ -71,28 +75,38 @@ class Side:
 
     def timed(self) -> Timing:
         """Runs what was prepared, and reads the process's CPU clock and the wall around it."""
-        cpu_s, wall_s = self._read_cpu_s(), time.perf_counter()
+        queued_s, cpu_s, wall_s = self._clock.queued_s(), self._read_cpu_s(), time.perf_counter()
         self.ask("go")
-        return Timing(self._read_cpu_s() - cpu_s, time.perf_counter() - wall_s)
+        wall_s = time.perf_counter() - wall_s
+        cpu_s = self._read_cpu_s() - cpu_s
+        return Timing(cpu_s, max(wall_s - self._clock.queued_s() + queued_s, 0.0))
 
     def close(self) -> None:
-        """Kills the whole group; bwrap's death takes everything in its namespace along."""
-        try:
+        """Kills the candidate, then the whole group.
+
+        The candidate first, so that bwrap reaps it and ends; of a bwrap that is killed, the
+        candidate dies too, but stays a zombie where the machine's first process reaps nobody.
+        """
+        with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            if self._process.poll() is None:
+                os.kill(self.pid, signal.SIGKILL)
+                self._process.wait(timeout=GRACE_S)
+        with suppress(ProcessLookupError):  # where it was quicker
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it was quicker
         self._process.wait()
         self._selector.close()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             if stream is not None:
-                stream.close()
+                with suppress(BrokenPipeError):  # a command that the candidate did not live to read
+                    stream.close()
 
     def _read_cpu_s(self) -> float:
-        if self._clock is None:
+        """Off the process's clock; where there is none to read, what the harness reported last."""
+        if not self._clock.is_available:
             return self._own_s
         try:
-            return time.clock_gettime(self._clock)
-        except OSError:
+            return self._clock.cpu_s()
+        except ProcessLookupError:
             raise self._death() from None
 
     def _send(self, data: bytes) -> None:

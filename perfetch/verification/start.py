@@ -5,8 +5,9 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from perfetch.errors import SandboxUnavailable
 from perfetch.records import Example, Solution
@@ -16,7 +17,8 @@ from perfetch.verification.settings import VerificationSettings
 from perfetch.verification.side import Side
 from perfetch.verification.toolchain import Toolchain
 
-NATIVE = Path(__file__).parent / "native"
+NATIVE = Path(__file__).resolve().parent / "native"
+PACKAGE = NATIVE.parents[2]
 Descriptors = tuple[int, int] | None
 """bwrap's status and system call filter; None without bwrap."""
 
@@ -30,10 +32,9 @@ def python_side(
     toolchain: Toolchain,
 ) -> Iterator[Side]:
     """A side that has loaded a Python solution."""
-    harness = NATIVE / "python_side.py"
 
     def command(fds: Descriptors) -> list[str]:
-        return python_command(toolchain, settings, harness, fds)
+        return python_command(toolchain, settings, PACKAGE, fds)
 
     sources = {"code": solution.code, "entry": solution.entry}
     sources |= {"make_input": example.make_input, "check": example.check}
@@ -62,40 +63,48 @@ def _started(
     settings: VerificationSettings,
     toolchain: Toolchain,
 ) -> Iterator[Side]:
-    with tempfile.TemporaryDirectory(prefix="perfetch-side-") as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="perfetch-side-"))
         if toolchain.bwrap is None:
             process = _open(command(None), (), folder)
             pid = process.pid
         else:
-            process, pid = _open_confined(command, toolchain, folder)
+            process, status = _open_confined(command, toolchain, folder)
+            stack.enter_context(status)  # bwrap dies of its last word where nobody may read it
+            pid = _read_pid(process, status, toolchain)
         side = Side(name, process, pid, settings)
-        try:
-            yield side
-        finally:
-            side.close()
+        stack.callback(side.close)
+        yield side
 
 
 def _open_confined(
     command: Callable[[Descriptors], list[str]], toolchain: Toolchain, folder: str
-) -> tuple[subprocess.Popen[bytes], int]:
-    """Starts bwrap; the candidate's pid is the one it reports, as seen from here."""
+) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
+    """Starts bwrap; also returns the stream on which it tells of its child."""
+    filter_ = filter_program(toolchain.architecture)
     status_in, status_out = os.pipe()
     filter_in, filter_out = os.pipe()
     try:
-        os.write(filter_out, filter_program(toolchain.architecture))  # fits a pipe's buffer
+        os.write(filter_out, filter_)  # fits a pipe's buffer
         os.close(filter_out)
         fds = (status_out, filter_in)
-        process = _open(command(fds), fds, folder)
+        return _open(command(fds), fds, folder), os.fdopen(status_in, "rb")
     finally:
         os.close(status_out)
         os.close(filter_in)
-    with os.fdopen(status_in, "rb") as status:
-        first = status.readline()
-    if not first:
-        _, said = process.communicate()
-        reason = said.decode(errors="replace").strip() or f"exit code {process.returncode}"
-        raise SandboxUnavailable(f"{toolchain.bwrap} did not start: {reason}; see its message")
-    return process, int(json.loads(first)["child-pid"])
+
+
+def _read_pid(process: subprocess.Popen[bytes], status: IO[bytes], toolchain: Toolchain) -> int:
+    """The candidate's pid as seen from here."""
+    first = status.readline()
+    if first:
+        return int(json.loads(first)["child-pid"])
+    _, said = process.communicate()
+    reason = said.decode(errors="replace").strip() or f"exit code {process.returncode}"
+    raise SandboxUnavailable(
+        f"{toolchain.bwrap} started when it was tried, and no more: {reason}; see that processes "
+        "and namespaces are to be had (ulimit -u, sysctl user.max_user_namespaces) and run again"
+    )
 
 
 def _open(command: list[str], fds: tuple[int, ...], folder: str) -> subprocess.Popen[bytes]:

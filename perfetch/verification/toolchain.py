@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfetch.errors import SandboxUnavailable
+from perfetch.verification.clock import ProcessClock
 from perfetch.verification.sandbox import probe_command
 from perfetch.verification.settings import VerificationSettings
 
@@ -57,6 +58,8 @@ def find_toolchain(settings: VerificationSettings) -> Toolchain:
     version = f"{platform.python_implementation()} {platform.python_version()}"
     cores = os.cpu_count() or 1
     architecture = platform.machine()
+    # Without a clock to read from outside, a candidate that patches its own can lie.
+    clock = "" if ProcessClock.is_available else ", CPU time as candidates report it"
     return Toolchain(
         python=python,
         python_home=Path(sysconfig.get_path("stdlib")).resolve().parents[1],
@@ -65,7 +68,7 @@ def find_toolchain(settings: VerificationSettings) -> Toolchain:
         bwrap=bwrap,
         bwrap_version=bwrap_version,
         architecture=architecture,
-        machine=f"{_processor()}, {cores} cores, {architecture}, {version}",
+        machine=f"{_processor()}, {cores} cores, {architecture}, {version}{clock}",
     )
 
 

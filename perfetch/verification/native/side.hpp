@@ -79,7 +79,7 @@ void Encoder::add(const T& value) {
   } else if constexpr (std::is_floating_point_v<T>) {
     add_number(true, static_cast<double>(value), false, 0);
   } else if constexpr (std::is_integral_v<T>) {
-    const bool negative = std::cmp_less(value, 0);
+    const bool negative = std::is_signed_v<T> && value < T{};
     const auto magnitude = static_cast<std::uint64_t>(value);
     add_number(false, static_cast<double>(value), negative, negative ? 0 - magnitude : magnitude);
   } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {

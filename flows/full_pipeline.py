@@ -1,0 +1,37 @@
+"""The main job: from examples to a promoted champion."""
+
+from prefect import flow
+
+from flows.assemble import assemble
+from flows.evaluate import evaluate
+from flows.generate import generate
+from flows.promote import promote
+from flows.settings import (
+    AssembleSettings,
+    EvaluateSettings,
+    GenerateSettings,
+    PipelineSettings,
+    PromoteSettings,
+    TrainSettings,
+    VerifySettings,
+)
+from flows.train import train
+from flows.verify import verify
+from tasks.promote import PromotionRef
+
+
+@flow(name="full-pipeline")
+def full_pipeline(settings: PipelineSettings) -> PromotionRef:
+    """Generate, verify, assemble, train, evaluate, promote; what is in place is not made again."""
+    examples = generate(settings.narrowed(GenerateSettings))
+    verify(settings.narrowed(VerifySettings, examples=examples))
+    dataset = assemble(settings.narrowed(AssembleSettings, examples=examples))
+    model = train(settings.narrowed(TrainSettings, dataset=dataset.version))
+    report = evaluate(settings.narrowed(EvaluateSettings, model=model.version))
+    return promote(settings.narrowed(PromoteSettings, report=report.version))
+
+
+if __name__ == "__main__":
+    from console.run import main
+
+    main(full_pipeline, PipelineSettings)

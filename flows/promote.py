@@ -1,0 +1,19 @@
+"""Makes the challenger the champion, when its report says so."""
+
+from prefect import flow
+from tasks.evaluate import chosen_report
+
+from flows.settings import PromoteSettings
+from tasks.promote import PromotionRef, promote_model
+
+
+@flow(name="promote")
+def promote(settings: PromoteSettings) -> PromotionRef:
+    """A refusal is a normal end: the reason is in the artifact and in the log."""
+    return promote_model(chosen_report(settings.report))
+
+
+if __name__ == "__main__":
+    from console.run import main
+
+    main(promote, PromoteSettings)

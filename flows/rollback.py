@@ -1,0 +1,18 @@
+"""Points back to the champion before today's."""
+
+from prefect import flow
+
+from flows.settings import RollbackSettings
+from tasks.promote import RollbackRef, roll_back_champion
+
+
+@flow(name="rollback")
+def rollback(settings: RollbackSettings) -> RollbackRef:
+    """One atomic pointer; rolling back twice is where it was."""
+    return roll_back_champion(settings.reason)
+
+
+if __name__ == "__main__":
+    from console.run import main
+
+    main(rollback, RollbackSettings)

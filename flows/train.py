@@ -1,0 +1,29 @@
+"""Trains a challenger on a dataset version."""
+
+from prefect import flow
+from prefect.futures import as_completed
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.settings import TrainSettings
+from storage.registry import ModelRef
+from tasks.assemble import chosen_dataset
+from tasks.encode import encode_chunk, plan_encoding
+from tasks.progress import ShownProgress
+from tasks.train import train_adapter
+
+
+@flow(name="train", task_runner=ThreadPoolTaskRunner(max_workers=1))
+def train(settings: TrainSettings) -> ModelRef:
+    """Encodes what is not encoded yet, then fits the adapter; dev selects."""
+    dataset = chosen_dataset(settings.dataset)
+    plan = plan_encoding(dataset.path, settings.encoder)
+    with ShownProgress("encode", plan.todo, "texts") as shown:
+        for future in as_completed([encode_chunk.submit(chunk) for chunk in plan.chunks]):
+            shown.advance(future.result())
+    return train_adapter(dataset.path, settings.encoder, settings.training, settings.seed)
+
+
+if __name__ == "__main__":
+    from console.run import main
+
+    main(train, TrainSettings)

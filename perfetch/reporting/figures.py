@@ -1,0 +1,45 @@
+"""The figures of a report.json, found by name; a figure that is not there is None, never 0."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+METRIC = "ndcg@10"
+FAST = "fast@1"
+POOLED = "pooled"
+BASE, CHALLENGER = "base", "challenger"
+SYSTEMS = (BASE, "champion", CHALLENGER, "bm25")
+
+
+def ordered_splits(report: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The splits by name, the pooled one first."""
+    return sorted(report["splits"].items(), key=lambda item: (item[0] != POOLED, item[0]))
+
+
+def headline_split(report: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
+    """The pooled split, or the first where nothing is pooled; None for a report without one."""
+    return next(iter(ordered_splits(report)), None)
+
+
+def value_of(part: Mapping[str, Any], system: str, metric: str) -> float | None:
+    """A system's figure on a split or a slice."""
+    value = part.get("systems", {}).get(system, {}).get(metric)
+    return None if value is None else float(value)
+
+
+def comparison(
+    part: Mapping[str, Any], metric: str, system: str = CHALLENGER, against: str = BASE
+) -> Mapping[str, Any] | None:
+    """The paired comparison of two systems on a split or a slice."""
+    wanted = (system, against, metric)
+    rows = part.get("comparisons", ())
+    return next((c for c in rows if (c["system"], c["against"], c["metric"]) == wanted), None)
+
+
+def slices_of(part: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The slices of a split, named "source: code", or as they are where they are not grouped."""
+    for name, inside in part.get("slices", {}).items():
+        if "queries" in inside:
+            yield name, inside
+        else:
+            for label, leaf in inside.items():
+                yield f"{name}: {label}", leaf

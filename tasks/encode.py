@@ -1,0 +1,1 @@
+"""Embeds every text of a dataset version once, a chunk of texts per task."""

@@ -1,0 +1,69 @@
+"""Lets the gate's decision take effect: one pointer moves, or nothing does."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+
+from storage.home import home, read_json
+from storage.registry import POINTER, promote, read_champion, roll_back
+from tasks.policy import RETRIED
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionRef:
+    """Whether the challenger is the champion now, and why or why not."""
+
+    promoted: bool
+    reason: str
+    champion: str | None
+    path: str
+    """The report's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackRef:
+    """The champion now, and the one that it took over from."""
+
+    champion: str
+    instead_of: str | None
+    path: str
+
+
+@task(name="promote model", **RETRIED)
+def promote_model(report_path: str) -> PromotionRef:
+    """Moves the pointer when the report's gate says so; a refusal is a normal end."""
+    root = home()
+    report = read_json(Path(report_path) / "report.json")
+    gate, version = report["gate"], report["model"]
+    if gate["promoted"]:
+        where = str(Path(report_path).relative_to(root))
+        promote(root, version, where, datetime.now(UTC).isoformat(timespec="seconds"))
+    champion = read_champion(root)
+    page = str(Path(report_path) / "report.html")
+    ref = PromotionRef(
+        gate["promoted"], gate["reason"], champion.version if champion else None, page
+    )
+    verb = "is the champion" if gate["promoted"] else "was refused"
+    get_run_logger().info("promote   model %s %s: %s", version, verb, gate["reason"])
+    create_markdown_artifact(
+        f"Model `{version}` **{verb}**: {gate['reason']}\n\nReport: `{page}`",
+        key="gate-decision",
+        description=f"Model {version} {verb}",
+    )
+    return ref
+
+
+@task(name="roll back", **RETRIED)
+def roll_back_champion(reason: str) -> RollbackRef:
+    """Points back to the previous champion."""
+    champion = roll_back(home(), datetime.now(UTC).isoformat(timespec="seconds"))
+    get_run_logger().info("rollback  champion is %s again: %s", champion.version, reason)
+    create_markdown_artifact(
+        f"Champion is `{champion.version}` again, instead of `{champion.previous}`: {reason}",
+        key="rollback",
+        description=f"Back to {champion.version}",
+    )
+    return RollbackRef(champion.version, champion.previous, str(home() / "models" / POINTER))

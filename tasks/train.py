@@ -1,0 +1,127 @@
+"""Fits a challenger on a dataset version and stores it as anyone can load it."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from prefect import get_run_logger, task
+from prefect.artifacts import create_table_artifact
+
+from perfetch.dataset import Dataset
+from perfetch.errors import BadInput, SourceInvalid
+from perfetch.records import content_id
+from perfetch.rendering import TEMPLATE_VERSION
+from perfetch.retrieval.encoder import Encoder
+from perfetch.retrieval.export import adapter_bytes, export_router
+from perfetch.retrieval.labels import training_data
+from perfetch.retrieval.training import Epoch, Fit, TrainingSettings, fit_adapter
+from storage.datasets import read_dataset
+from storage.home import home, write_bytes
+from storage.registry import ModelRef, find_model, latest_model, write_model
+from tasks.encode import encoder_of, vectors_of
+from tasks.policy import RETRIED
+from tasks.progress import ShownProgress
+
+
+@task(name="train adapter", **RETRIED)
+def train_adapter(
+    dataset_path: str, encoder_name: str, settings: TrainingSettings, seed: int
+) -> ModelRef:
+    """The challenger for these inputs; one that is trained already is found, not made again."""
+    encoder = encoder_of(encoder_name)
+    version = _version(Path(dataset_path).name, encoder.revision, settings, seed)
+    found = find_model(home(), version)
+    if found is not None:
+        get_run_logger().info("train     model %s is there already: nothing trained", version)
+        return found
+    dataset = read_dataset(Path(dataset_path))
+    fit = _fit(dataset, encoder, settings, seed)
+    config = _config(Path(dataset_path).name, encoder, settings, seed, fit)
+    _show(version, fit)
+
+    def export(folder: Path) -> None:
+        export_router(fit.adapter, encoder.model, folder)
+        write_bytes(folder / "adapter.safetensors", adapter_bytes(fit.adapter))
+
+    return write_model(home(), version, config, export)
+
+
+def _fit(dataset: Dataset, encoder: Encoder, settings: TrainingSettings, seed: int) -> Fit:
+    data = training_data(dataset, vectors_of(dataset, encoder), settings.pseudo_query_weight)
+    for name, queries in (("train", data.train), ("dev", data.dev)):
+        if not len(queries):
+            raise SourceInvalid(f"dataset: no query in split {name!r}; add examples and try again")
+    with ShownProgress("train", settings.max_epochs, "epochs") as shown:
+        return fit_adapter(
+            data, encoder.revision, settings, seed, progress=lambda _: shown.advance(1)
+        )
+
+
+def _version(dataset: str, revision: str, settings: TrainingSettings, seed: int) -> str:
+    parts = (dataset, revision, settings.model_dump_json(), str(seed), str(TEMPLATE_VERSION))
+    return content_id("model", *parts)[:16]
+
+
+def _config(
+    dataset: str, encoder: Encoder, settings: TrainingSettings, seed: int, fit: Fit
+) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "kind": settings.kind,
+        "encoder": {
+            "name": encoder.name,
+            "revision": encoder.revision,
+            "dimension": encoder.dimension,
+        },
+        "dataset": dataset,
+        "template_version": TEMPLATE_VERSION,
+        "seed": seed,
+        "settings": settings.model_dump(mode="json"),
+        "dev": {
+            "ndcg@10": fit.dev.ndcg,
+            "fast@1": fit.dev.fast_first,
+            "base_ndcg@10": fit.curve[0].dev.ndcg,
+            "base_fast@1": fit.curve[0].dev.fast_first,
+        },
+        "share": fit.share,
+        "curve": [asdict(epoch) for epoch in fit.curve],
+    }
+
+
+def _show(version: str, fit: Fit) -> None:
+    base = fit.curve[0].dev
+    get_run_logger().info(
+        "train     model %s: dev NDCG@10 %.3f -> %.3f after %d epochs%s",
+        version,
+        base.ndcg,
+        fit.dev.ndcg,
+        len(fit.curve) - 1,
+        "" if fit.share else "; training did not help on dev, so it stays the identity",
+    )
+    create_table_artifact(
+        [_row(epoch) for epoch in fit.curve],
+        key="learning-curve",
+        description=f"Model {version}: dev after each epoch; epoch 0 is the encoder alone",
+    )
+
+
+def _row(epoch: Epoch) -> dict[str, Any]:
+    return {
+        "epoch": epoch.number,
+        "loss": epoch.loss and round(epoch.loss, 4),
+        "dev NDCG@10": round(epoch.dev.ndcg, 4),
+        "dev fast@1": epoch.dev.fast_first and round(epoch.dev.fast_first, 4),
+    }
+
+
+def chosen_model(version: str | None) -> ModelRef:
+    """The model of that version, or the newest.
+
+    Raises:
+        BadInput: if there is none.
+    """
+    found = find_model(home(), version) if version else latest_model(home())
+    if found is None:
+        wanted = f"model {version}" if version else "model"
+        raise BadInput(f"{home() / 'models'}: no complete {wanted}; run python -m flows.train")
+    return found

@@ -1,0 +1,154 @@
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from perfetch.reporting.details import PageDetails, QueryRow, RankedDocument
+from perfetch.reporting.page import render_page
+
+VOID = {"meta", "br"}
+
+
+class Reader(HTMLParser):
+    """Keeps what a browser would see: the tags, whether each was closed, and the text."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.tags, self.attributes, self.text, self.faults = [], [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def read(page):
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    return reader
+
+
+def words(page):
+    return " ".join(" ".join(read(page).text).split())
+
+
+def test_every_tag_is_closed_in_order(report, details):
+    reader = read(render_page(report, details))
+    assert reader.faults == []
+    assert reader.open == []
+
+
+def test_the_page_loads_nothing(report, details):
+    page = render_page(report, details)
+    reader = read(page)
+    assert not {"script", "link", "img", "iframe", "object", "embed"} & set(reader.tags)
+    assert not {"src", "href", "srcset", "data"} & {name for name, _ in reader.attributes}
+    assert not re.search(r"https?:|url\(|@import", page)
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])
+def test_no_text_becomes_markup(report, details, hostile):
+    row = QueryRow(
+        hostile, hostile, hostile, 0.0, 1.0, (RankedDocument(hostile),), (RankedDocument(hostile),)
+    )
+    race = replace(details.speed_ups[0], family=hostile, language=hostile, ratio=1e6)
+    spoilt = replace(
+        details,
+        queries=(row,),
+        speed_ups=(race,),
+        outcomes={hostile: 1},
+        rejects={hostile: 1},
+        counts={hostile: {hostile: 1}},
+        audit={hostile: {hostile: 1}},
+        notes={hostile: {hostile: hostile}},
+        lineage=replace(details.lineage, model=hostile, encoder=hostile),
+    )
+    report["gate"]["reason"] = hostile
+    report["splits"][hostile] = report["splits"].pop("test_new_queries")
+    reader = read(render_page(report, spoilt))
+    assert not {"script", "img"} & set(reader.tags)
+    assert "onerror" not in {name for name, _ in reader.attributes}
+    assert hostile in "".join(reader.text)
+    assert (reader.faults, reader.open) == ([], [])
+
+
+def test_the_worst_loss_is_shown(report, details):
+    worst = min(details.queries, key=lambda row: row.change).text
+    page = words(render_page(report, details))
+    assert page.index("Worst losses") < page.index(worst)
+    assert f"{worst} test new modules · code:python 0.90 → 0.00 −0.90" in page  # noqa: RUF001
+
+
+def test_gains_come_largest_first_and_no_gain_stands_among_the_losses(report, details):
+    rows = [
+        QueryRow("small gain", "t", "s", 0.5, 0.6),
+        QueryRow("large gain", "t", "s", 0.1, 0.9),
+        QueryRow("unmoved", "t", "s", 0.4, 0.4),
+    ]
+    page = words(render_page(report, replace(details, queries=tuple(rows))))
+    assert page.index("large gain") < page.index("small gain") < page.index("No query lost.")
+    assert "2 better · 1 unchanged · 0 worse" in page
+    assert "unmoved" not in page
+
+
+def test_an_unmeasured_fast_at_1_is_a_dash(report, details):
+    table = re.search(r'aria-label="test new modules".*?</table>', render_page(report, details))
+    cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", table.group())
+    base = cells.index("base (encoder alone)")
+    assert cells[base + 7] == "–"  # noqa: RUF001 - fast@1 is the seventh metric
+    assert cells[base + 1] == "0.338"
+
+
+def test_the_headline_tells_the_figure_its_interval_and_the_decision(report, details):
+    page = words(render_page(report, details))
+    assert "+9.0% NDCG@10 on 1,543 held-out queries" in page
+    assert "difference +0.037, 95% interval +0.025 to +0.049" in page
+    assert "Promoted pooled ndcg@10 is above base" in page
+
+
+def test_a_refused_gate_says_why(report, details):
+    report["gate"] = {"promoted": False, "reason": "slice graph is worse than base: -0.031"}
+    page = words(render_page(report, details))
+    assert "Not promoted slice graph is worse than base: -0.031" in page
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.01, 0.05, "ranks better than"),
+        (-0.01, 0.05, "is not clearly better than"),
+        (-0.05, -0.01, "ranks worse than"),
+    ],
+    ids=["above zero", "across zero", "below zero"],
+)
+def test_the_headline_claims_no_more_than_the_interval(report, details, low, high, said):
+    report["splits"]["pooled"]["comparisons"][0] |= {"ci_low": low, "ci_high": high}
+    assert f"The trained adapter {said}" in words(render_page(report, details))
+
+
+def test_every_split_and_slice_has_its_interval(report, details):
+    page = words(render_page(report, details))
+    for name in ("test new families", "source: catalogue", "slice: graph", "leak free"):
+        assert f"{name} " in page
+    assert "0.660 → 0.629 −0.031 (−0.059 to −0.003)" in page  # noqa: RUF001
+
+
+def test_a_report_without_details_is_still_a_page(report, details):
+    bare = PageDetails(lineage=details.lineage)
+    page = render_page({**report, "splits": {}, "gate": {}, "timings_s": {}}, bare)
+    assert "This report compares no challenger" in words(page)
+    assert read(page).faults == []
+
+
+def test_same_input_same_page(report, details):
+    assert render_page(report, details) == render_page(report, details)

@@ -1,0 +1,64 @@
+import pyarrow as pa
+import pytest
+
+from perfetch.errors import StoreDamaged, StoreUnwritable
+from storage.home import (
+    MANIFEST,
+    is_complete,
+    new_folder,
+    prepare_home,
+    read_json,
+    read_table,
+    write_bytes,
+    write_json,
+    write_table,
+)
+
+
+def test_a_file_that_could_not_be_written_leaves_the_old_one(tmp_path):
+    write_bytes(tmp_path / "a", b"old")
+    with pytest.raises(TypeError):
+        write_bytes(tmp_path / "a", "not bytes")
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_folder_without_its_manifest_is_not_there(tmp_path):
+    def killed():
+        with new_folder(tmp_path / "v1") as folder:
+            write_bytes(folder / "rows", b"1")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        killed()
+    assert not is_complete(tmp_path / "v1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_of_two_writers_of_one_folder_wins(tmp_path):
+    with new_folder(tmp_path / "v1") as slower:
+        write_json(slower / MANIFEST, {"by": "slower"})
+        with new_folder(tmp_path / "v1") as quicker:
+            write_json(quicker / MANIFEST, {"by": "quicker"})
+    assert read_json(tmp_path / "v1" / MANIFEST) == {"by": "quicker"}
+
+
+def test_the_same_rows_are_the_same_bytes(tmp_path):
+    table = pa.table({"a": [1, 2], "b": ["x", None]})
+    write_table(tmp_path / "1", table)
+    write_table(tmp_path / "2", table)
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+@pytest.mark.parametrize("read", [read_json, read_table], ids=["json", "parquet"])
+def test_a_damaged_file_is_named_with_its_remedy(tmp_path, read):
+    (tmp_path / "v1").mkdir()
+    (tmp_path / "v1" / "file").write_bytes(b"PAR1 not really")
+    with pytest.raises(StoreDamaged, match=r"v1/file: .*delete .*v1 and run again"):
+        read(tmp_path / "v1" / "file")
+
+
+def test_a_home_that_cannot_be_made_is_refused_in_words(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreUnwritable, match="point PERFETCH_HOME"):
+        prepare_home(tmp_path / "file" / "home")
