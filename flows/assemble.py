@@ -6,9 +6,11 @@ from flows.settings import AssembleSettings
 from storage.datasets import DatasetRef
 from tasks.assemble import assemble_dataset
 from tasks.generate import chosen_examples
+from tasks.stopwatch import timed
 
 
 @flow(name="assemble")
+@timed("assemble")
 def assemble(settings: AssembleSettings) -> DatasetRef:
     """The dataset version of the proved examples; the same inputs give the same version."""
     paths = chosen_examples(settings.examples)

@@ -4,9 +4,11 @@ from prefect import flow
 
 from flows.settings import GenerateSettings
 from tasks.generate import generate_source, remember_examples
+from tasks.stopwatch import timed
 
 
 @flow(name="generate")
+@timed("generate")
 def generate(settings: GenerateSettings) -> list[str]:
     """Folders of what each source yields; remembered as the newest examples."""
     futures = [

@@ -1,9 +1,9 @@
 """Makes the challenger the champion, when its report says so."""
 
 from prefect import flow
-from tasks.evaluate import chosen_report
 
 from flows.settings import PromoteSettings
+from tasks.evaluate import chosen_report
 from tasks.promote import PromotionRef, promote_model
 
 

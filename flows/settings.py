@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from perfetch.retrieval.gate import GateSettings
 from pydantic import BaseModel, ConfigDict, Field
 
 from perfetch.assembly.settings import AssemblySettings
 from perfetch.catalogue.source import CatalogueSource
 from perfetch.records import Language
+from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.training import TrainingSettings
 from perfetch.sources.beir import BeirSource
 from perfetch.sources.code import CodeSource

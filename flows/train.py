@@ -1,5 +1,7 @@
 """Trains a challenger on a dataset version."""
 
+from typing import Any
+
 from prefect import flow
 from prefect.futures import as_completed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -9,17 +11,27 @@ from storage.registry import ModelRef
 from tasks.assemble import chosen_dataset
 from tasks.encode import encode_chunk, plan_encoding
 from tasks.progress import ShownProgress
+from tasks.stopwatch import timed
 from tasks.train import train_adapter
 
 
-@flow(name="train", task_runner=ThreadPoolTaskRunner(max_workers=1))
-def train(settings: TrainSettings) -> ModelRef:
-    """Encodes what is not encoded yet, then fits the adapter; dev selects."""
-    dataset = chosen_dataset(settings.dataset)
-    plan = plan_encoding(dataset.path, settings.encoder)
+@timed("encode")
+def encode(dataset_path: str, encoder: str) -> None:
+    """Embeds what is not embedded yet, chunk by chunk."""
+    plan = plan_encoding(dataset_path, encoder)
     with ShownProgress("encode", plan.todo, "texts") as shown:
         for future in as_completed([encode_chunk.submit(chunk) for chunk in plan.chunks]):
             shown.advance(future.result())
+
+
+RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=1)
+
+
+@flow(name="train", task_runner=RUNNER)
+def train(settings: TrainSettings) -> ModelRef:
+    """Encodes what is not encoded yet, then fits the adapter; dev selects."""
+    dataset = chosen_dataset(settings.dataset)
+    encode(dataset.path, settings.encoder)
     return train_adapter(dataset.path, settings.encoder, settings.training, settings.seed)
 
 

@@ -1,5 +1,7 @@
 """Proves by racing, in the sandbox, that positives are performant."""
 
+from typing import Any
+
 from prefect import flow
 from prefect.futures import as_completed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -7,13 +9,18 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.settings import VerifySettings
 from tasks.generate import chosen_examples
 from tasks.progress import ShownProgress
+from tasks.stopwatch import timed
 from tasks.verify import VerifiedRef, plan_verification, summarise_verification, verify_chunk
 
 RACES_AT_ONCE = 2
 """One per core of a small machine: more would disturb one another's clocks."""
 
 
-@flow(name="verify", task_runner=ThreadPoolTaskRunner(max_workers=RACES_AT_ONCE))
+RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=RACES_AT_ONCE)
+
+
+@flow(name="verify", task_runner=RUNNER)
+@timed("verify")
 def verify(settings: VerifySettings) -> VerifiedRef:
     """Every example has a verdict afterwards; those that had one are not raced again."""
     paths = chosen_examples(settings.examples)

@@ -54,7 +54,7 @@ def write_model(
 
 def latest_model(root: Path) -> ModelRef | None:
     """The complete model that was written last."""
-    folders = [path for path in (root / "models").glob("*") if is_complete(path)]
+    folders = [path for path in (root / "models").glob("[!.]*") if is_complete(path)]
     if not folders:
         return None
     newest = max(folders, key=lambda path: ((path / MANIFEST).stat().st_mtime_ns, path.name))

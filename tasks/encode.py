@@ -1,1 +1,101 @@
 """Embeds every text of a dataset version once, a chunk of texts per task."""
+
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+from prefect import get_run_logger, task
+
+from perfetch.dataset import Dataset
+from perfetch.retrieval.cached_encoding import encode_cached, encode_missing, missing_texts
+from perfetch.retrieval.encoder import Encoder, load_encoder
+from perfetch.retrieval.labels import texts_of
+from perfetch.retrieval.training_data import Matrix
+from storage.datasets import read_dataset
+from storage.embeddings import append_embeddings, read_embeddings
+from storage.home import home, read_json, write_json
+from tasks.policy import RETRIED
+
+CHUNK = 512
+HASHES = "weights.json"
+
+
+@dataclass(frozen=True, slots=True)
+class TextChunk:
+    """Some texts of a dataset version, by position among its texts sorted by length."""
+
+    dataset_path: str
+    encoder: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingPlan:
+    """What is to be embedded, and how many vectors are there already."""
+
+    chunks: tuple[TextChunk, ...]
+    todo: int
+
+
+@task(name="plan encoding", **RETRIED)
+def plan_encoding(dataset_path: str, encoder_name: str) -> EncodingPlan:
+    """The chunks that hold a text without a stored vector."""
+    encoder = encoder_of(encoder_name)
+    texts = _sorted_texts(dataset_path)
+    missing = set(missing_texts(texts, _lookup(encoder)))
+    starts = [
+        start
+        for start in range(0, len(texts), CHUNK)
+        if not missing.isdisjoint(texts[start : start + CHUNK])
+    ]
+    get_run_logger().info(
+        "encode    %d texts: %d embedded before, %d to embed with %s",
+        len(texts),
+        len(texts) - len(missing),
+        len(missing),
+        encoder.name,
+    )
+    chunks = [TextChunk(dataset_path, encoder_name, start, start + CHUNK) for start in starts]
+    return EncodingPlan(tuple(chunks), len(missing))
+
+
+@task(name="encode chunk", **RETRIED)
+def encode_chunk(chunk: TextChunk) -> int:
+    """Embeds what is missing of one chunk and stores it; how many texts."""
+    encoder = encoder_of(chunk.encoder)
+    texts = _sorted_texts(chunk.dataset_path)[chunk.start : chunk.stop]
+    missing = missing_texts(texts, _lookup(encoder))
+    encode_missing(missing, encoder, partial(append_embeddings, home(), encoder.revision))
+    return len(missing)
+
+
+@lru_cache(maxsize=2)
+def encoder_of(name: str) -> Encoder:
+    """The encoder, loaded once per process; hashes of its large files are remembered."""
+    path = home() / "embeddings" / HASHES
+    known: dict[str, str] = read_json(path) if path.exists() else {}
+    before = dict(known)
+    encoder = load_encoder(name, remember=known)
+    if known != before:
+        write_json(path, known)
+    return encoder
+
+
+def vectors_of(dataset: Dataset, encoder: Encoder) -> dict[str, Matrix]:
+    """The vector of every text of a dataset; what is not stored yet is computed and stored."""
+    texts = texts_of(dataset)
+    store = partial(append_embeddings, home(), encoder.revision)
+    vectors = encode_cached(texts, encoder, _lookup(encoder), store).vectors
+    return dict(zip(texts, vectors, strict=True))
+
+
+def _lookup(encoder: Encoder) -> "partial[dict[bytes, Matrix]]":
+    return partial(read_embeddings, home(), encoder.revision)
+
+
+@lru_cache(maxsize=2)
+def _sorted_texts(dataset_path: str) -> list[str]:
+    """Longest first: a chunk holds texts of like length, and an early end is no surprise."""
+    texts = texts_of(read_dataset(Path(dataset_path)))
+    return sorted(texts, key=lambda text: (-len(text), text))

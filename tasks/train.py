@@ -21,9 +21,11 @@ from storage.registry import ModelRef, find_model, latest_model, write_model
 from tasks.encode import encoder_of, vectors_of
 from tasks.policy import RETRIED
 from tasks.progress import ShownProgress
+from tasks.stopwatch import timed
 
 
 @task(name="train adapter", **RETRIED)
+@timed("train")
 def train_adapter(
     dataset_path: str, encoder_name: str, settings: TrainingSettings, seed: int
 ) -> ModelRef:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+SURE = 0.05
 METRIC = "ndcg@10"
 FAST = "fast@1"
 POOLED = "pooled"
+BY_SPLIT = "split"
 BASE, CHALLENGER = "base", "challenger"
 SYSTEMS = (BASE, "champion", CHALLENGER, "bm25")
 
@@ -35,11 +37,20 @@ def comparison(
     return next((c for c in rows if (c["system"], c["against"], c["metric"]) == wanted), None)
 
 
+def is_sure(found: Mapping[str, Any]) -> bool:
+    """Whether a difference is beyond chance even after Holm's adjustment, as the gate asks."""
+    adjusted = found.get("p_holm")
+    return adjusted is None or adjusted < SURE
+
+
 def slices_of(part: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The slices of a split, named "source: code", or as they are where they are not grouped."""
+    """The slices of a split, named "source: code", or as they are where they are not grouped.
+
+    Slices by split are left out: the splits themselves stand beside.
+    """
     for name, inside in part.get("slices", {}).items():
-        if "queries" in inside:
+        if isinstance(inside.get("queries"), int):
             yield name, inside
-        else:
+        elif name != BY_SPLIT:
             for label, leaf in inside.items():
                 yield f"{name}: {label}", leaf

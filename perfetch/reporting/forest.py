@@ -32,9 +32,13 @@ def scale_over(values: Sequence[float]) -> Scale:
     return Scale(low - air, high + air)
 
 
-def interval(scale: Scale, low: float, middle: float, high: float) -> Html:
-    """One row of a forest plot: the interval as a line, the estimate as a dot, zero as a rule."""
+def interval(scale: Scale, low: float, middle: float, high: float, sure: bool = True) -> Html:
+    """One row of a forest plot: the interval as a line, the estimate as a dot, zero as a rule.
+
+    It is coloured where it clears zero and is `sure`: beyond chance after adjustment, too.
+    """
     kind = "better" if low > 0 else "worse" if high < 0 else "unclear"
+    kind = kind if sure else "unclear"
     return element(
         "svg",
         line(scale.percent(0), "0", scale.percent(0), "100%", "zero"),

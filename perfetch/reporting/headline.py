@@ -55,7 +55,8 @@ def _decision(gate: Mapping[str, Any]) -> Html:
     promoted = bool(gate["promoted"])
     badge = element("strong", "Promoted" if promoted else "Not promoted")
     kind = "gate promoted" if promoted else "gate refused"
-    return element("p", badge, " ", gate.get("reason", ""), class_=kind)
+    reason = str(gate.get("reason", "")).removeprefix("refused: ")
+    return element("p", badge, " ", reason[:1].upper() + reason[1:], class_=kind)
 
 
 def _tiles(report: Mapping[str, Any], details: PageDetails) -> list[Html]:
@@ -68,7 +69,7 @@ def _tiles(report: Mapping[str, Any], details: PageDetails) -> list[Html]:
             tiles.append(_tile(title, number(base), number(ours), "encoder alone → with adapter"))
     ratios = [race.ratio for race in details.speed_ups]
     if ratios:
-        proved = f"{count(len(ratios))} races won in the sandbox, median"
+        proved = f"median of {count(len(ratios))} races won"
         tiles.append(_tile("Proved speed-up", "", times(median(ratios)), proved))
     return tiles
 

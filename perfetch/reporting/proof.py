@@ -25,7 +25,7 @@ def proof(details: PageDetails) -> Html:
     races = sorted(details.speed_ups, key=lambda race: -race.ratio)
     shown = [histogram(races), *_extremes(races)] if races else []
     places = [details.machine, details.compiler, details.sandbox]
-    where = "Raced on: " + " · ".join(place for place in places if place)
+    where = " · ".join(place for place in places if place)
     return section(
         "Proved speed-ups",
         *shown,
@@ -36,7 +36,7 @@ def proof(details: PageDetails) -> Html:
             "Verdicts by outcome",
             "narrow",
         ),
-        element("p", where, class_="note"),
+        element("p", f"Raced on: {where}" if where else "", class_="note"),
         lead="Each positive and its slow twin ran on the same inputs and gave the same answers. "
         "The ratio is of median CPU times at the largest size; of several twins, the smallest.",
     )

@@ -12,6 +12,7 @@ from perfetch.reporting.figures import (
     SYSTEMS,
     comparison,
     headline_split,
+    is_sure,
     ordered_splits,
     slices_of,
     value_of,
@@ -58,7 +59,8 @@ def _forests(report: Mapping[str, Any]) -> Html:
     ]
     lead = (
         "Challenger minus base encoder on the same queries. The line is the 95% interval "
-        "(paired bootstrap, resampled by cluster); where it crosses zero, chance may explain it."
+        "(paired bootstrap, resampled by cluster); where it crosses zero, chance may explain it. "
+        "Coloured: beyond chance after Holm's adjustment for many comparisons, too."
     )
     return section("Better than the encoder alone?", *plots, lead=lead)
 
@@ -73,8 +75,19 @@ def _forest(title: str, parts: list[tuple[str, Mapping[str, Any]]], metric: str)
     scale = scale_over([0.0, *ends])
     lines = [_forest_row(name, part, found, metric, scale) for name, part, found in compared]
     axis = ("", "", "", ruler(scale), "")
-    head = ("", "queries", "base → challenger", "difference", "95% interval")
-    return join([element("h3", title), table(head, [*lines, axis], title, "forests")])
+    # fast@1 counts only queries with a slow twin; a report tells their clusters, not their number.
+    counted = "clusters" if metric == FAST else "queries"
+    head = ("", counted, "base → challenger", "difference", "95% interval")
+    plot = table(head, [*lines, axis], title, "forests")
+    return join([element("h3", title), plot, _left_out(len(rows) - len(compared))])
+
+
+def _left_out(many: int) -> Html:
+    """Says what the plot does not show; nothing where it shows all."""
+    if not many:
+        return Html("")
+    text = f"{count(many)} more without an interval: too few queries, or none with a slow twin."
+    return element("p", text, class_="note")
 
 
 def _forest_row(
@@ -84,9 +97,9 @@ def _forest_row(
     low, middle, high = found["ci_low"], found["difference"], found["ci_high"]
     return (
         plain(name),
-        count(part["queries"]),
+        count(found["clusters"] if metric == FAST else part["queries"]),
         f"{number(before)} → {number(after)}",
-        interval(scale, low, middle, high),
+        interval(scale, low, middle, high, is_sure(found)),
         f"{signed(middle)} ({signed(low)} to {signed(high)})",
     )
 

@@ -88,10 +88,10 @@ def _slice_trouble(pooled: Mapping[str, Any], rivals: Sequence[str], settings: G
         for rival in rivals:
             found = _comparison(part, rival, settings.metric)
             if found is None:
-                return f"{settings.metric} was not compared with the {rival} on slice {name}"
+                return f"{settings.metric} was not compared with the {rival} on {name}"
             if found["difference"] < 0 and found["p_holm"] < 1 - settings.confidence:
                 figures = _figures(found, settings)
-                return f"slice {name} is worse than {figures}, Holm p {found['p_holm']:.4f}"
+                return f"on {name} worse than {figures}, Holm p {found['p_holm']:.4f}"
     return ""
 
 

@@ -26,6 +26,10 @@ def test_an_interval_is_coloured_by_where_zero_lies(low, high, kind):
     assert set(re.findall("better|worse|unclear", drawn)) == {kind}
 
 
+def test_what_does_not_outlast_the_adjustment_is_not_coloured():
+    assert "better" not in interval(Scale(-0.1, 0.1), 0.01, 0.02, 0.03, sure=False)
+
+
 @pytest.mark.parametrize("span", [1e-4, 0.013, 0.09, 0.7, 2.0])
 def test_a_ruler_marks_zero_and_few_round_numbers(span):
     marks = re.findall(r">([^<]+)</text>", ruler(Scale(-span / 3, span)))
