@@ -63,11 +63,8 @@ def look_up(root: Path, text: str, language: str | None, k: int) -> Found:
         return found
     adapted = read_adapter(Path(champion.path)).transform(query, encoder.revision)
     ranking, scores = _ranked(adapted, vectors)
-    return replace(
-        found,
-        champion=hits(ranking, scores, base, documents, proofs, k),
-        champion_version=champion.version,
-    )
+    theirs = hits(ranking, scores, base, documents, proofs, k)
+    return replace(found, champion=theirs, champion_version=champion.version)
 
 
 def _corpus(root: Path, language: str | None) -> tuple[str, list[Document]]:

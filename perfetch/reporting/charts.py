@@ -36,17 +36,7 @@ def curve(points: Sequence[tuple[int, float]], label: str, chosen: int) -> Html:
         for epoch, value in points
     ]
     lines = [line(*one, *other, "curve") for one, other in itertools.pairwise(places)]
-    dots = [
-        element(
-            "circle",
-            element("title", f"epoch {epoch}: {number(value)}"),
-            cx=x,
-            cy=y,
-            r="5" if epoch == chosen else "2.5",
-            class_="dot chosen" if epoch == chosen else "dot",
-        )
-        for (x, y), (epoch, value) in zip(places, points, strict=True)
-    ]
+    dots = [_dot(place, point, chosen) for place, point in zip(places, points, strict=True)]
     ends = [
         element("text", f"{number(max(values))} high", x="0", y="12", class_="start"),
         element("text", f"{number(min(values))} low", x="0", y=f"{CURVE_HEIGHT}", class_="start"),
@@ -62,6 +52,14 @@ def curve(points: Sequence[tuple[int, float]], label: str, chosen: int) -> Html:
 def best_epoch(points: Sequence[CurvePoint]) -> int:
     """The epoch with the highest dev NDCG@10, the first of equals: the one training keeps."""
     return max(points, key=lambda point: point.dev_ndcg).epoch
+
+
+def _dot(place: tuple[str, str], point: tuple[int, float], chosen: int) -> Html:
+    epoch, value = point
+    tip = element("title", f"epoch {epoch}: {number(value)}")
+    kept = epoch == chosen
+    kind = "dot chosen" if kept else "dot"
+    return element("circle", tip, cx=place[0], cy=place[1], r="5" if kept else "2.5", class_=kind)
 
 
 def _binned(ratios: Sequence[float]) -> list[int]:

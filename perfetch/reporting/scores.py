@@ -73,7 +73,7 @@ def _forest(title: str, parts: list[tuple[str, Mapping[str, Any]]], metric: str)
         return Html("")
     ends = [c[end] for _, _, c in compared for end in ("ci_low", "ci_high")]
     scale = scale_over([0.0, *ends])
-    lines = [_forest_row(name, part, found, metric, scale) for name, part, found in compared]
+    lines = [_forest_row(*row, metric, scale) for row in compared]
     axis = ("", "", "", ruler(scale), "")
     # fast@1 counts only queries with a slow twin; a report tells their clusters, not their number.
     counted = "clusters" if metric == FAST else "queries"
@@ -105,9 +105,8 @@ def _forest_row(
 
 
 def _tables(report: Mapping[str, Any]) -> Html:
-    lead = "Best in bold. A dash: not measured, because no query of the split has a slow twin."
     parts = [part for name, split in ordered_splits(report) for part in _split(name, split)]
-    return section("All figures", *parts, lead=lead)
+    return section("All figures", *parts, lead="Best in bold. A dash: no query has a slow twin.")
 
 
 def _split(name: str, split: Mapping[str, Any]) -> Iterator[Html]:

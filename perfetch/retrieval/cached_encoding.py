@@ -115,7 +115,10 @@ def encode_cached(
     todo = [text for key, text in missing if key not in found]
     found |= encode_missing(todo, encoder, store, chunk_texts=chunk_texts, progress=progress)
     if len({len(vector) for vector in found.values()}) > 1:
-        raise EncoderInvalid("stored vectors and this encoder's differ in dimension")
+        raise EncoderInvalid(
+            "stored vectors and this encoder's differ in dimension; delete the folder of its "
+            "revision under embeddings/ and run again"
+        )
     if not texts:
         return EncodedTexts(np.empty((0, encoder.dimension), dtype=np.float32), 0, 0)
     return EncodedTexts(np.stack([found[key] for key in hashes]), cached, len(todo))
