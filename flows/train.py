@@ -1,7 +1,5 @@
 """Trains a challenger on a dataset version."""
 
-from typing import Any
-
 from prefect import flow
 from prefect.futures import as_completed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -24,10 +22,7 @@ def encode(dataset_path: str, encoder: str) -> None:
             shown.advance(future.result())
 
 
-RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=1)
-
-
-@flow(name="train", task_runner=RUNNER)
+@flow(name="train", task_runner=ThreadPoolTaskRunner(max_workers=1))  # type: ignore[arg-type]
 def train(settings: TrainSettings) -> ModelRef:
     """Encodes what is not encoded yet, then fits the adapter; dev selects."""
     dataset = chosen_dataset(settings.dataset)

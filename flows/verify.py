@@ -1,7 +1,5 @@
 """Proves by racing, in the sandbox, that positives are performant."""
 
-from typing import Any
-
 from prefect import flow
 from prefect.futures import as_completed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -16,10 +14,7 @@ RACES_AT_ONCE = 2
 """One per core of a small machine: more would disturb one another's clocks."""
 
 
-RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=RACES_AT_ONCE)
-
-
-@flow(name="verify", task_runner=RUNNER)
+@flow(name="verify", task_runner=ThreadPoolTaskRunner(max_workers=RACES_AT_ONCE))  # type: ignore[arg-type]
 @timed("verify")
 def verify(settings: VerifySettings) -> VerifiedRef:
     """Every example has a verdict afterwards; those that had one are not raced again."""

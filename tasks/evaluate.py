@@ -71,7 +71,8 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
     }
     version = _version(model, champion, settings)
     _show(version, result)
-    return _write(version, report, render_page(report, page_details(model, dataset, result)))
+    details = page_details(model, dataset, result, promoted=decision.promoted)
+    return _write(version, report, render_page(report, details))
 
 
 def chosen_report(version: str | None) -> str:
