@@ -14,9 +14,9 @@ from tasks.train import train_adapter
 
 
 @timed("encode")
-def encode(dataset_path: str, encoder: str) -> None:
+def encode(dataset_path: str, settings: TrainSettings) -> None:
     """Embeds what is not embedded yet, chunk by chunk."""
-    plan = plan_encoding(dataset_path, encoder)
+    plan = plan_encoding(dataset_path, settings.encoder, settings.training.pseudo_queries)
     with ShownProgress("encode", plan.todo, "texts") as shown:
         for future in as_completed([encode_chunk.submit(chunk) for chunk in plan.chunks]):
             shown.advance(future.result())
@@ -26,7 +26,7 @@ def encode(dataset_path: str, encoder: str) -> None:
 def train(settings: TrainSettings) -> ModelRef:
     """Encodes what is not encoded yet, then fits the adapter; dev selects."""
     dataset = chosen_dataset(settings.dataset)
-    encode(dataset.path, settings.encoder)
+    encode(dataset.path, settings)
     return train_adapter(dataset.path, settings.encoder, settings.training, settings.seed)
 
 

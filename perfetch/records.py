@@ -10,6 +10,7 @@ from typing import Literal
 
 Role = Literal["positive", "slow", "near_miss"]
 Language = Literal["python", "cpp"]
+PseudoKind = Literal["name", "paragraph", "comment", "span", "signature"]
 
 
 def content_id(*parts: str) -> str:
@@ -62,7 +63,7 @@ class PseudoQuery:
     query_id: str
     text: str
     document_id: str
-    kind: Literal["name", "paragraph", "comment", "span", "signature"]
+    kind: PseudoKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from prefect import get_run_logger, task
 
 from perfetch.dataset import Dataset
+from perfetch.records import PseudoKind
 from perfetch.retrieval.cached_encoding import encode_cached, encode_missing, missing_texts
 from perfetch.retrieval.encoder import Encoder, load_encoder
 from perfetch.retrieval.labels import texts_of
@@ -26,6 +27,7 @@ class TextChunk:
 
     dataset_path: str
     encoder: str
+    kinds: tuple[PseudoKind, ...]
     start: int
     stop: int
 
@@ -39,10 +41,12 @@ class EncodingPlan:
 
 
 @task(name="plan encoding", **RETRIED)
-def plan_encoding(dataset_path: str, encoder_name: str) -> EncodingPlan:
+def plan_encoding(
+    dataset_path: str, encoder_name: str, kinds: tuple[PseudoKind, ...]
+) -> EncodingPlan:
     """The chunks that hold a text without a stored vector."""
     encoder = encoder_of(encoder_name)
-    texts = _sorted_texts(dataset_path)
+    texts = _sorted_texts(dataset_path, kinds)
     missing = set(missing_texts(texts, _lookup(encoder)))
     starts = [
         start
@@ -56,7 +60,7 @@ def plan_encoding(dataset_path: str, encoder_name: str) -> EncodingPlan:
         len(missing),
         encoder.name,
     )
-    chunks = [TextChunk(dataset_path, encoder_name, start, start + CHUNK) for start in starts]
+    chunks = (TextChunk(dataset_path, encoder_name, kinds, at, at + CHUNK) for at in starts)
     return EncodingPlan(tuple(chunks), len(missing))
 
 
@@ -64,7 +68,7 @@ def plan_encoding(dataset_path: str, encoder_name: str) -> EncodingPlan:
 def encode_chunk(chunk: TextChunk) -> int:
     """Embeds what is missing of one chunk and stores it; how many texts."""
     encoder = encoder_of(chunk.encoder)
-    texts = _sorted_texts(chunk.dataset_path)[chunk.start : chunk.stop]
+    texts = _sorted_texts(chunk.dataset_path, chunk.kinds)[chunk.start : chunk.stop]
     missing = missing_texts(texts, _lookup(encoder))
     encode_missing(missing, encoder, partial(append_embeddings, home(), encoder.revision))
     return len(missing)
@@ -82,9 +86,14 @@ def encoder_of(name: str) -> Encoder:
     return encoder
 
 
-def vectors_of(dataset: Dataset, encoder: Encoder) -> dict[str, Matrix]:
-    """The vector of every text of a dataset; what is not stored yet is computed and stored."""
-    texts = texts_of(dataset)
+def vectors_of(
+    dataset: Dataset, encoder: Encoder, kinds: tuple[PseudoKind, ...] = ()
+) -> dict[str, Matrix]:
+    """The vector of every document, query and pseudo-query of these kinds.
+
+    What is not stored yet is computed and stored.
+    """
+    texts = texts_of(dataset, kinds)
     store = partial(append_embeddings, home(), encoder.revision)
     vectors = encode_cached(texts, encoder, _lookup(encoder), store).vectors
     return dict(zip(texts, vectors, strict=True))
@@ -95,7 +104,7 @@ def _lookup(encoder: Encoder) -> "partial[dict[bytes, Matrix]]":
 
 
 @lru_cache(maxsize=2)
-def _sorted_texts(dataset_path: str) -> list[str]:
+def _sorted_texts(dataset_path: str, kinds: tuple[PseudoKind, ...]) -> list[str]:
     """Longest first: a chunk holds texts of like length, and an early end is no surprise."""
-    texts = texts_of(read_dataset(Path(dataset_path)))
+    texts = texts_of(read_dataset(Path(dataset_path)), kinds)
     return sorted(texts, key=lambda text: (-len(text), text))

@@ -49,7 +49,9 @@ def train_adapter(
 
 
 def _fit(dataset: Dataset, encoder: Encoder, settings: TrainingSettings, seed: int) -> Fit:
-    data = training_data(dataset, vectors_of(dataset, encoder), settings.pseudo_query_weight)
+    kinds = settings.pseudo_queries
+    vectors = vectors_of(dataset, encoder, kinds)
+    data = training_data(dataset, vectors, settings.pseudo_query_weight, kinds)
     for name, queries in (("train", data.train), ("dev", data.dev)):
         if not len(queries):
             raise SourceInvalid(f"dataset: no query in split {name!r}; add examples and try again")

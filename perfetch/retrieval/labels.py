@@ -1,25 +1,33 @@
 """From a dataset version to what a fit sees: ids become positions, texts become vectors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from perfetch.dataset import Dataset
-from perfetch.records import Qrel
+from perfetch.records import PseudoKind, PseudoQuery, Qrel
 from perfetch.rendering import render_query
 from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
 
 
-def texts_of(dataset: Dataset) -> list[str]:
-    """Every text of a dataset that is ever embedded, once each, documents first."""
+def texts_of(dataset: Dataset, kinds: Collection[PseudoKind]) -> list[str]:
+    """Every text of a dataset that is embedded, once each, documents first.
+
+    Args:
+        dataset: the version.
+        kinds: of the pseudo-queries that are to teach.
+    """
     texts = [placed.document.text for placed in dataset.documents]
     texts += [render_query(placed.query.text, placed.query.context) for placed in dataset.queries]
-    texts += [pseudo.text for pseudo in dataset.pseudo_queries]
+    texts += [pseudo.text for pseudo in dataset.pseudo_queries if pseudo.kind in kinds]
     return list(dict.fromkeys(texts))
 
 
 def training_data(
-    dataset: Dataset, vectors: Mapping[str, Matrix], pseudo_query_weight: float
+    dataset: Dataset,
+    vectors: Mapping[str, Matrix],
+    pseudo_query_weight: float,
+    kinds: Collection[PseudoKind],
 ) -> TrainingData:
     """Train with its pseudo-queries, dev, and the corpus, all by position in `dataset.documents`.
 
@@ -27,13 +35,15 @@ def training_data(
         dataset: the version to fit on; its test splits are not looked at.
         vectors: text to its vector (dim,), of length 1, for every text of `texts_of`.
         pseudo_query_weight: what a pseudo-query counts in the loss; 0 leaves them out.
+        kinds: of the pseudo-queries that are to teach.
     """
     texts = [placed.document.text for placed in dataset.documents]
     ids = [placed.document.document_id for placed in dataset.documents]
     position = {document_id: index for index, document_id in enumerate(ids)}
     train = _judged(dataset, "train", vectors, position)
-    if pseudo_query_weight > 0 and dataset.pseudo_queries:
-        train = _join(train, _pseudo(dataset, vectors, position, pseudo_query_weight))
+    pseudo = [query for query in dataset.pseudo_queries if query.kind in kinds]
+    if pseudo_query_weight > 0 and pseudo:
+        train = _join(train, _pseudo(pseudo, vectors, position, pseudo_query_weight))
     return TrainingData(
         documents=_stack(texts, vectors),
         train=train,
@@ -72,9 +82,11 @@ def _labels(qrels: Sequence[Qrel], position: Mapping[str, int]) -> tuple[Indices
 
 
 def _pseudo(
-    dataset: Dataset, vectors: Mapping[str, Matrix], position: Mapping[str, int], weight: float
+    pseudo: Sequence[PseudoQuery],
+    vectors: Mapping[str, Matrix],
+    position: Mapping[str, int],
+    weight: float,
 ) -> LabelledQueries:
-    pseudo = dataset.pseudo_queries
     none = np.array([], dtype=np.int64)
     return LabelledQueries(
         vectors=_stack([query.text for query in pseudo], vectors),

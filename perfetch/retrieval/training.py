@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
 
+from perfetch.records import PseudoKind
 from perfetch.retrieval.adapter import Adapter, Kind, identity
 from perfetch.retrieval.dev_score import DevScore, score_on_dev
 from perfetch.retrieval.losses import info_nce, pairwise
@@ -34,7 +35,7 @@ class TrainingSettings(BaseModel):
         description="linear: W q. affine: W q + b, whose bias can prefer performant code.",
     )
     max_epochs: int = Field(
-        default=30, ge=1, le=1000, title="Most epochs", description="Passes over the queries."
+        default=8, ge=1, le=1000, title="Most epochs", description="Passes over the queries."
     )
     patience: int = Field(
         default=5,
@@ -44,9 +45,9 @@ class TrainingSettings(BaseModel):
     )
     batch_size: int = Field(default=256, ge=1, le=65_536, title="Queries per step")
     learning_rate: float = Field(default=1e-3, gt=0, le=1, title="Learning rate (Adam)")
-    contrastive_temperature: float = Field(default=0.05, gt=0, le=1, title="Temperature")
+    contrastive_temperature: float = Field(default=0.04, gt=0, le=1, title="Temperature")
     toward_identity: float = Field(
-        default=0.0,
+        default=300.0,
         ge=0,
         title="Pull toward the identity",
         description="Weight of the mean squared distance of the adapter from the identity.",
@@ -59,11 +60,17 @@ class TrainingSettings(BaseModel):
         description="How much a performant answer above its slow twin counts beside relevance.",
     )
     pseudo_query_weight: float = Field(
-        default=0.5,
+        default=1.5,
         ge=0,
-        le=1,
+        le=10,
         title="Weight of a pseudo-query",
         description="What a query made from a document counts beside a labelled one; 0: unused.",
+    )
+    pseudo_queries: tuple[PseudoKind, ...] = Field(
+        default=("name", "paragraph", "comment", "signature"),
+        title="Kinds of pseudo-queries",
+        description="Which of those made from a document teach. Spans of its code hurt more than "
+        "they helped: no developer asks with one.",
     )
     twin_similarity: float = Field(
         default=0.95,
