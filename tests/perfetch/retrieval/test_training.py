@@ -53,7 +53,9 @@ def test_training_learns_a_rotation_it_has_not_seen_on_dev(rotated):
     fit = fit_adapter(
         rotated,
         "r",
-        TrainingSettings(learning_rate=0.03, max_epochs=200, patience=50, batch_size=16),
+        TrainingSettings(
+            learning_rate=0.03, toward_identity=0, max_epochs=200, patience=50, batch_size=16
+        ),
         seed=0,
     )
     assert fit.curve[0].dev.ndcg < 0.5
@@ -61,7 +63,7 @@ def test_training_learns_a_rotation_it_has_not_seen_on_dev(rotated):
 
 
 def test_the_same_seed_gives_the_same_adapter(rotated):
-    settings = TrainingSettings(max_epochs=30, learning_rate=0.03, batch_size=16)
+    settings = TrainingSettings(max_epochs=30, learning_rate=0.03, toward_identity=0, batch_size=16)
     first, second = (fit_adapter(rotated, "r", settings, seed=4) for _ in range(2))
     np.testing.assert_array_equal(first.adapter.weight, second.adapter.weight)
     other = fit_adapter(rotated, "r", settings, seed=5)
@@ -97,7 +99,9 @@ def test_the_pairwise_term_lifts_the_performant_twin():
     dev = _labelled(queries[30:], range(30, 40), range(70, 80))
     data = TrainingData(documents, train, dev, np.arange(80))
     assert score_on_dev(identity("affine", DIMENSION, "r"), data).fast_first == 0
-    settings = TrainingSettings(learning_rate=0.02, max_epochs=60, patience=60, pairwise_weight=1)
+    settings = TrainingSettings(
+        learning_rate=0.02, toward_identity=0, max_epochs=60, patience=60, pairwise_weight=1
+    )
     assert fit_adapter(data, "r", settings, seed=0).dev.fast_first == 1
 
 
