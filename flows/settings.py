@@ -8,7 +8,7 @@ from perfetch.assembly.settings import AssemblySettings
 from perfetch.catalogue.source import CatalogueSource
 from perfetch.records import Language
 from perfetch.retrieval.gate import GateSettings
-from perfetch.retrieval.training import TrainingSettings
+from perfetch.retrieval.training_settings import TrainingSettings
 from perfetch.sources.beir import BeirSource
 from perfetch.sources.code import CodeSource
 from perfetch.sources.pairs import PairsSource

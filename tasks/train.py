@@ -11,13 +11,15 @@ from perfetch.dataset import Dataset
 from perfetch.errors import BadInput, SourceInvalid
 from perfetch.records import content_id
 from perfetch.rendering import TEMPLATE_VERSION
+from perfetch.reporting.model_card import model_card
 from perfetch.retrieval.encoder import Encoder
 from perfetch.retrieval.export import adapter_bytes, export_router
 from perfetch.retrieval.labels import training_data
-from perfetch.retrieval.training import Epoch, Fit, TrainingSettings, fit_adapter
+from perfetch.retrieval.training import Epoch, Fit, fit_adapter
+from perfetch.retrieval.training_settings import TrainingSettings
 from storage.datasets import read_dataset
 from storage.home import home, write_bytes
-from storage.registry import ModelRef, find_model, latest_model, write_model
+from storage.registry import ModelRef, find_model, latest_model, write_card, write_model
 from tasks.encode import encoder_of, vectors_of
 from tasks.policy import RETRIED
 from tasks.progress import ShownProgress
@@ -39,11 +41,13 @@ def train_adapter(
     dataset = read_dataset(Path(dataset_path))
     fit = _fit(dataset, encoder, settings, seed)
     config = _config(Path(dataset_path).name, encoder, settings, seed, fit)
+    config["sources"] = _licences(dataset)
     _show(version, fit)
 
     def export(folder: Path) -> None:
         export_router(fit.adapter, encoder.model, folder)
         write_bytes(folder / "adapter.safetensors", adapter_bytes(fit.adapter))
+        write_card(folder, model_card(version, config))
 
     return write_model(home(), version, config, export)
 
@@ -90,6 +94,10 @@ def _config(
         "share": fit.share,
         "curve": [asdict(epoch) for epoch in fit.curve],
     }
+
+
+def _licences(dataset: Dataset) -> dict[str, str]:
+    return {source: said.get("licence", "not stated") for source, said in dataset.notes.items()}
 
 
 def _show(version: str, fit: Fit) -> None:

@@ -5,8 +5,9 @@ import pytest
 
 from perfetch.retrieval.adapter import identity
 from perfetch.retrieval.dev_score import score_on_dev
-from perfetch.retrieval.training import TrainingSettings, fit_adapter
+from perfetch.retrieval.training import fit_adapter
 from perfetch.retrieval.training_data import LabelledQueries, TrainingData
+from perfetch.retrieval.training_settings import TrainingSettings
 
 DIMENSION = 8
 

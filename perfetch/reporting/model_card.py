@@ -1,0 +1,111 @@
+"""The README.md of a model folder, as the Hugging Face Hub reads it: what a stranger needs to know.
+
+Text alone: the same inputs give the same card. It stands outside the folder's hashes, because the
+held-out figures come after training.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from perfetch.rendering import language_context, render_query
+from perfetch.reporting.held_out import change, held_out, markdown_table
+
+_HUB_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
+_TAGS = ("sentence-transformers", "sentence-similarity", "feature-extraction", "code-retrieval")
+_INTENT = "fill a vector with integers from 0 to 999"
+_EXAMPLE = render_query(_INTENT, language_context("cpp"))
+_MAPS = {"linear": "normalize(W q)", "affine": "normalize(W q + b)"}
+
+_USE = f"""\
+## Use
+
+```python
+from sentence_transformers import SentenceTransformer
+
+model = SentenceTransformer("path/of/this/folder")
+queries = model.encode_query([{json.dumps(_EXAMPLE)}])
+documents = model.encode_document(["std::iota(v.begin(), v.end(), 0);", "int main() {{}}"])
+print(model.similarity(queries, documents))
+```
+
+- `encode_query` is for what is asked: encoder, then adapter. `encode_document` is for what is
+  indexed: the encoder alone. Plain `encode` takes the document route, so it never uses the adapter.
+- A query is the intent in the developer's words. Where more is known, it follows on lines of its
+  own, as `{language_context("cpp")}` does above; where nothing is, the intent stands alone.
+- Vectors have length 1: compare by cosine or dot product."""
+
+_LIMITS = """\
+## What the figures do not promise
+
+Summaries of docstrings and invented intents stand in for real questions. Documents that nobody
+judged count as wrong answers. fast@1 asks only whether a performant answer ranks above its proved
+slow twins, not whether either is found early. A speed-up holds for the inputs, compiler and machine
+of its race. The adapter ranks code; it does not check it."""
+
+
+def model_card(
+    version: str, config: Mapping[str, Any], report: Mapping[str, Any] | None = None
+) -> str:
+    """Markdown under YAML front matter.
+
+    Args:
+        version: of the model.
+        config: its config.json.
+        report: report.json of its evaluation; None before there is one.
+    """
+    encoder = config["encoder"]
+    parts = [
+        _front_matter(encoder["name"]),
+        f"# Query adapter {version} for {encoder['name']}",
+        _introduction(config),
+        _USE,
+        _behind_an_api(config),
+        _origin(config),
+        held_out(report),
+        _LIMITS,
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _front_matter(encoder: str) -> str:
+    """A base model only where it is a name that others can look up, not this machine's folder."""
+    base = [f"base_model: {encoder}"] if _HUB_NAME.fullmatch(encoder) else []
+    tags = [f"- {tag}" for tag in _TAGS]
+    lines = ["library_name: sentence-transformers", "pipeline_tag: sentence-similarity", *base]
+    return "\n".join(["---", *lines, "tags:", *tags, "---"])
+
+
+def _introduction(config: Mapping[str, Any]) -> str:
+    return (
+        "Finds performant code for what a developer asks. A small trained map turns the query "
+        f"vectors of a frozen encoder; documents are embedded by {config['encoder']['name']} as "
+        "it is, so an index built with it stays valid. Made by Perfetch, from code whose speed "
+        "was proved by racing it."
+    )
+
+
+def _behind_an_api(config: Mapping[str, Any]) -> str:
+    size = config["encoder"]["dimension"]
+    return (
+        "Where the encoder sits behind an API, apply the map yourself: `adapter.safetensors` holds "
+        f"`weight` W ({size}, {size}) and `bias` b ({size},) in float32, and a query vector q "
+        f"becomes `{_MAPS[config['kind']]}`. It fits no other encoder, nor another revision."
+    )
+
+
+def _origin(config: Mapping[str, Any]) -> str:
+    encoder, dev = config["encoder"], config["dev"]
+    rows = [
+        ("encoder", f"{encoder['name']}, revision {encoder['revision']}"),
+        ("adapter", f"{config['kind']}, {config['share']:.0%} of the trained change kept"),
+        ("dataset version", config["dataset"]),
+        *((f"source {name}", licence) for name, licence in config.get("sources", {}).items()),
+        ("query template", f"version {config['template_version']}"),
+        ("seed", str(config["seed"])),
+        ("dev NDCG@10", change(dev["base_ndcg@10"], dev["ndcg@10"])),
+        ("dev fast@1", change(dev["base_fast@1"], dev["fast@1"])),
+    ]
+    note = "Dev chose the epoch and the share, so its figures (encoder alone → this) flatter."
+    return f"## Training\n\n{markdown_table(('', ''), rows)}\n\n{note}"
