@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 
+from perfetch.reporting.model_card import model_card
 from storage.home import home, read_json
-from storage.registry import POINTER, promote, read_champion, roll_back
+from storage.registry import POINTER, find_model, promote, read_champion, roll_back, write_card
 from tasks.policy import RETRIED
 
 
@@ -34,13 +36,17 @@ class RollbackRef:
 
 @task(name="promote model", **RETRIED)
 def promote_model(report_path: str) -> PromotionRef:
-    """Moves the pointer when the report's gate says so; a refusal is a normal end."""
+    """Moves the pointer when the report's gate says so; a refusal is a normal end.
+
+    Either way the model's card shows the held-out figures from now on.
+    """
     root = home()
     report = read_json(Path(report_path) / "report.json")
     gate, version = report["gate"], report["model"]
     if gate["promoted"]:
         where = str(Path(report_path).relative_to(root))
         promote(root, version, where, datetime.now(UTC).isoformat(timespec="seconds"))
+    write_figures(root, report)
     champion = read_champion(root)
     page = str(Path(report_path) / "report.html")
     ref = PromotionRef(
@@ -54,6 +60,15 @@ def promote_model(report_path: str) -> PromotionRef:
         description=f"Model {version} {verb}",
     )
     return ref
+
+
+def write_figures(root: Path, report: dict[str, Any]) -> None:
+    """Puts a report's held-out figures into its model's card; nothing where the model is gone."""
+    model = find_model(root, report["model"])
+    if model is not None:
+        folder = Path(model.path)
+        config = read_json(folder / "config.json")
+        write_card(folder, model_card(model.version, config, report))
 
 
 @task(name="roll back", **RETRIED)

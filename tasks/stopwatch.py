@@ -10,6 +10,7 @@ Result = TypeVar("Result")
 STAGES = ("generate", "verify", "assemble", "encode", "train", "evaluate")
 
 _seconds: dict[str, float] = {}
+_started: dict[str, float] = {}
 
 
 def timed(stage: str) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
@@ -18,11 +19,11 @@ def timed(stage: str) -> Callable[[Callable[Parameters, Result]], Callable[Param
     def decorate(run: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
         @functools.wraps(run)
         def measured(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-            started = time.monotonic()
+            _started[stage] = time.monotonic()
             try:
                 return run(*args, **kwargs)
             finally:
-                _seconds[stage] = time.monotonic() - started
+                _seconds[stage] = time.monotonic() - _started.pop(stage)
 
         return measured
 
@@ -30,5 +31,7 @@ def timed(stage: str) -> Callable[[Callable[Parameters, Result]], Callable[Param
 
 
 def timings_s() -> dict[str, float | None]:
-    """Seconds by stage; None where the stage did not run in this process."""
-    return {stage: round(_seconds[stage], 3) if stage in _seconds else None for stage in STAGES}
+    """Seconds by stage: of one that still runs until now; None where it did not run here."""
+    now = time.monotonic()
+    so_far = _seconds | {stage: now - started for stage, started in _started.items()}
+    return {stage: round(so_far[stage], 3) if stage in so_far else None for stage in STAGES}

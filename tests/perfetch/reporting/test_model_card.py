@@ -28,10 +28,6 @@ def front_matter(card):
     return yaml.safe_load(block)
 
 
-def code_block(card):
-    return card.split("```python\n")[1].split("```")[0]
-
-
 def rows(card):
     return [line for line in card.splitlines() if line.startswith("|")]
 
@@ -47,25 +43,6 @@ def test_the_front_matter_says_what_the_hub_asks_for():
 def test_a_folder_of_this_machine_is_no_base_model(name):
     config = CONFIG | {"encoder": CONFIG["encoder"] | {"name": name}}
     assert "base_model" not in front_matter(model_card("m1", config))
-
-
-def test_the_example_calls_the_query_route_for_queries_and_renders_the_context():
-    calls = {}
-
-    class Recorder:
-        def __init__(self, folder):
-            calls["folder"] = folder
-
-        def __getattr__(self, name):
-            return lambda *arguments: calls.setdefault(name, arguments)
-
-    block = code_block(model_card("m1", CONFIG))
-    imported, rest = block.split("\n", 1)
-    assert imported == "from sentence_transformers import SentenceTransformer"
-    exec(rest, {"SentenceTransformer": Recorder})
-    assert calls["encode_query"] == (["fill a vector with integers from 0 to 999\nlanguage: cpp"],)
-    assert calls["similarity"] == (calls["encode_query"], calls["encode_document"])
-    assert "encode" not in calls
 
 
 def test_before_a_report_the_card_claims_nothing_about_held_out_data():

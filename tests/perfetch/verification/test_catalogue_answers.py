@@ -1,4 +1,4 @@
-"""Every family file's programs answer rightly at its smallest size; `make check-catalogue` races."""
+"""Every program of the catalogue answers rightly at its smallest size."""
 
 from dataclasses import replace
 
