@@ -7,7 +7,8 @@ SURE = 0.05
 METRIC = "ndcg@10"
 FAST = "fast@1"
 POOLED = "pooled"
-BY_SPLIT = "split"
+BY_SPLIT, BY_LABEL = "split", "slice"
+_SAID = {"leak_free": "name not in query"}
 BASE, CHALLENGER = "base", "challenger"
 SYSTEMS = (BASE, "champion", CHALLENGER, "bm25")
 
@@ -44,13 +45,19 @@ def is_sure(found: Mapping[str, Any]) -> bool:
 
 
 def slices_of(part: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The slices of a split, named "source: code", or as they are where they are not grouped.
+    """The slices of a split: "source: code", "language: cpp", "strings", "name not in query".
 
     Slices by split are left out: the splits themselves stand beside.
     """
     for name, inside in part.get("slices", {}).items():
         if isinstance(inside.get("queries"), int):
-            yield name, inside
+            yield _SAID.get(name, name), inside
         elif name != BY_SPLIT:
             for label, leaf in inside.items():
-                yield f"{name}: {label}", leaf
+                yield label if name == BY_LABEL else f"{_SAID.get(name, name)}: {label}", leaf
+
+
+def by_source(part: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """The slices of a split by source; empty where there are none."""
+    found: Mapping[str, Mapping[str, Any]] = part.get("slices", {}).get("source", {})
+    return found

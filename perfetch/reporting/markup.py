@@ -1,6 +1,7 @@
 """HTML by construction: text is escaped unless it was made here, so no text can become markup."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -8,6 +9,8 @@ DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 _VOID = frozenset({"meta", "br"})
+_ACRONYMS = frozenset({"ndcg", "mrr", "map"})
+_INNER_UNDERSCORE = re.compile(r"(?<=[^\W_])_(?=[^\W_])")
 
 
 class Html(str):
@@ -68,10 +71,14 @@ def number(value: float | None, digits: int = 3) -> str:
 
 
 def signed(value: float | None, digits: int = 3) -> str:
-    """A difference with its sign, the minus as typographers have it; a dash for none."""
+    """A difference with its sign, the minus as typographers have it; a dash for none.
+
+    What rounds to zero has no sign: "+0.000" would claim a direction that the digits do not show.
+    """
     if value is None or math.isnan(value):
         return DASH
-    return f"{value:+.{digits}f}".replace("-", MINUS)
+    shown = f"{value:+.{digits}f}"
+    return shown.replace("-", MINUS) if float(shown) else shown[1:]
 
 
 def percent(value: float | None) -> str:
@@ -90,5 +97,11 @@ def count(value: int) -> str:
 
 
 def plain(name: str) -> str:
-    """A key as words: "test_new_queries" is "test new queries"."""
-    return name.replace("_", " ")
+    """A key as words: "test_new_queries" is "test new queries", "_pydecimal" stays as it is."""
+    return _INNER_UNDERSCORE.sub(" ", name)
+
+
+def metric_name(metric: str) -> str:
+    """A metric as papers write it: "NDCG@10", "recall@1"; acronyms in capitals."""
+    name, at, cut = metric.partition("@")
+    return f"{name.upper() if name in _ACRONYMS else name}{at}{cut}"

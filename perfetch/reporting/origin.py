@@ -16,7 +16,10 @@ from perfetch.reporting.markup import (
     table,
 )
 
+_SHORT = 12
 LIMITS = (
+    "In test new queries the documents are known from training, as an index is known before its "
+    "users ask. For code that nobody has indexed yet, read test new modules and new families.",
     "The intervals say how much chance in the choice of queries may explain; they do not say that "
     "your users ask like these queries.",
     "A docstring's summary stands in for a question. People ask more loosely.",
@@ -57,7 +60,7 @@ def _lineage(report: Mapping[str, Any], details: PageDetails) -> Html:
 def _facts(lineage: Lineage) -> Html:
     facts = [
         ("dataset", lineage.dataset),
-        ("made after", ", ".join(lineage.parents) or "nothing: the first version"),
+        ("made of examples", ", ".join(name[:_SHORT] for name in lineage.parents) or "unknown"),
         ("model", lineage.model),
         ("encoder", f"{lineage.encoder}, revision {lineage.encoder_revision}"),
         ("champion before", lineage.champion_before or "none"),
@@ -92,19 +95,22 @@ def _audit(audit: Mapping[str, Mapping[str, int | float]]) -> Html:
         return Html("")
     heads = list(dict.fromkeys(name for figures in audit.values() for name in figures))
     rows = [
-        (plain(split), *(_audited(figures.get(name)) for name in heads))
+        (plain(split), *(_audited(name, figures) for name in heads))
         for split, figures in audit.items()
     ]
     return section(
         "Leakage audit",
         table(("", *(plain(name) for name in heads)), rows, "Leakage audit", "audit"),
-        lead="The nearest training neighbour of every test query and document, by exact n-gram "
-        "overlap. Exact and near duplicates must be 0 in Perfetch's own splits.",
+        lead="The nearest training neighbour of every held-out query and document, by overlap of "
+        "n-grams (Jaccard, 0 to 1). Exact and near duplicates must be 0 in Perfetch's own splits. "
+        "A dash: the split shares its documents with training by design, and its queries may ask "
+        "in new words for what training asked for (answered in training).",
     )
 
 
-def _audited(value: float | None) -> str:
-    if value is None:
+def _audited(name: str, figures: Mapping[str, int | float]) -> str:
+    value = figures.get(name)
+    if value is None or ("document" in name and not figures.get("documents")):
         return DASH
     return number(value, 2) if isinstance(value, float) else count(value)
 
@@ -116,12 +122,19 @@ def _licences(notes: Mapping[str, Mapping[str, str]]) -> Html:
         (
             source,
             said.get("licence", "unknown: look before you share the data"),
-            "; ".join(f"{plain(k)}: {v}" for k, v in said.items() if k != "licence") or DASH,
+            "; ".join(_said(k, v) for k, v in said.items() if k != "licence") or DASH,
         )
         for source, said in notes.items()
     ]
     inside = table(("source", "licence", "notes"), rows, "Licences", "prose")
     return section("Licence of what was mined", inside)
+
+
+def _said(fact: str, value: str) -> str:
+    """A note as words; the share of name leaks as a percentage of what."""
+    if fact == "name_leaks" and value.replace(".", "", 1).isdigit():
+        return f"{float(value):.0%} of queries spell the name of the function they ask for"
+    return f"{plain(fact)}: {value}"
 
 
 def _bullets(sentences: tuple[str, ...]) -> Html:

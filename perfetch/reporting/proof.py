@@ -38,7 +38,8 @@ def proof(details: PageDetails) -> Html:
         ),
         element("p", f"Raced on: {where}" if where else "", class_="note"),
         lead="Each positive and its slow twin ran on the same inputs and gave the same answers. "
-        "The ratio is of median CPU times at the largest size; of several twins, the smallest.",
+        "The ratio is the slow twin's median CPU time over the positive's, at the largest input; "
+        "of several twins, the smallest. Bars count pairs.",
     )
 
 
@@ -84,10 +85,10 @@ def _races(title: str, races: Sequence[SpeedUp]) -> Html:
         (
             f"{plain(race.family)} ({race.language})",
             times(race.ratio),
-            f"{times(race.ratio_low)} to {times(race.ratio_high)}",
+            f"{times(race.ratio_low)[:-1]} to {times(race.ratio_high)}",
             f"{race.fast_ms:.3g} / {race.slow_ms:.3g}",
         )
         for race in races
     ]
-    head = ("family", "ratio", "95% interval", "fast / slow ms")
+    head = ("family", "ratio", "95% interval", "ms, fast / slow")
     return element("div", element("h3", title), table(head, rows, title))

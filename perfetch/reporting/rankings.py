@@ -32,7 +32,8 @@ def rankings(queries: Sequence[QueryRow]) -> Html:
         *_cards(gains, "No query gained."),
         element("h3", "Worst losses"),
         *_cards(losses, "No query lost."),
-        lead="NDCG@10 of single test queries, encoder alone against encoder with adapter.",
+        lead="NDCG@10 of single test queries, encoder alone against encoder with adapter, and the "
+        "five documents that each ranks first. Click a query to open it.",
     )
 
 

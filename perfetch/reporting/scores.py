@@ -24,6 +24,7 @@ from perfetch.reporting.markup import (
     count,
     element,
     join,
+    metric_name,
     number,
     plain,
     section,
@@ -32,7 +33,15 @@ from perfetch.reporting.markup import (
 )
 
 METRICS = (METRIC, "recall@1", "recall@10", "recall@100", "mrr@10", "map@100", FAST)
-_NAMES = {BASE: "base (encoder alone)", "bm25": "BM25"}
+_NAMES = {BASE: "base (encoder alone)", CHALLENGER: "challenger (with adapter)", "bm25": "BM25"}
+_SLICES = (
+    "By source, language, and topic (catalogue) or package (code). “Name not in query”: queries "
+    "that do not spell the name of the function they ask for."
+)
+_FAST = (
+    "Of the queries whose answer has a proved slow twin: the share that ranks a performant answer "
+    "above every slow one."
+)
 _MEANING = {
     POOLED: "All test splits together.",
     "test_new_queries": "Documents seen in training through other queries; these wordings never.",
@@ -54,18 +63,21 @@ def _forests(report: Mapping[str, Any]) -> Html:
     where = plain(found[0]) if found else ""
     plots = [
         _forest("NDCG@10 by split", splits, METRIC),
-        _forest(f"NDCG@10 by slice of {where}", slices, METRIC),
-        _forest("fast@1 by split", splits, FAST),
+        _forest(f"NDCG@10 by slice of {where}", slices, METRIC, _SLICES if slices else ""),
+        _forest("fast@1 by split", splits, FAST, _FAST),
     ]
     lead = (
-        "Challenger minus base encoder on the same queries. The line is the 95% interval "
-        "(paired bootstrap, resampled by cluster); where it crosses zero, chance may explain it. "
-        "Coloured: beyond chance after Holm's adjustment for many comparisons, too."
+        "Challenger (with adapter) minus base (encoder alone) on the same queries. The line is the "
+        "95% interval, by paired bootstrap over clusters of queries that rise and fall together; "
+        "where it crosses zero, chance may explain the difference. Coloured: beyond chance even "
+        "after Holm's adjustment for many comparisons."
     )
     return section("Better than the encoder alone?", *plots, lead=lead)
 
 
-def _forest(title: str, parts: list[tuple[str, Mapping[str, Any]]], metric: str) -> Html:
+def _forest(
+    title: str, parts: list[tuple[str, Mapping[str, Any]]], metric: str, note: str = ""
+) -> Html:
     """One plot; nothing where no part has this comparison."""
     rows = [(name, part, comparison(part, metric)) for name, part in parts]
     compared = [(name, part, found) for name, part, found in rows if found is not None]
@@ -76,18 +88,20 @@ def _forest(title: str, parts: list[tuple[str, Mapping[str, Any]]], metric: str)
     lines = [_forest_row(*row, metric, scale) for row in compared]
     axis = ("", "", "", ruler(scale), "")
     # fast@1 counts only queries with a slow twin; a report tells their clusters, not their number.
-    counted = "clusters" if metric == FAST else "queries"
-    head = ("", counted, "base → challenger", "difference", "95% interval")
+    counted = "clusters" if metric == FAST else "queries / clusters"
+    head = ("", counted, "base → challenger", "", "difference (95% interval)")
     plot = table(head, [*lines, axis], title, "forests")
-    return join([element("h3", title), plot, _left_out(len(rows) - len(compared))])
+    opening = [element("p", note, class_="note")] if note else []
+    hidden = _left_out(len(rows) - len(compared), metric)
+    return join([element("h3", title), *opening, plot, hidden])
 
 
-def _left_out(many: int) -> Html:
+def _left_out(many: int, metric: str) -> Html:
     """Says what the plot does not show; nothing where it shows all."""
     if not many:
         return Html("")
-    text = f"{count(many)} more without an interval: too few queries, or none with a slow twin."
-    return element("p", text, class_="note")
+    why = "no query there has a slow twin, or too few" if metric == FAST else "too few queries"
+    return element("p", f"{count(many)} more without an interval: {why}.", class_="note")
 
 
 def _forest_row(
@@ -97,11 +111,16 @@ def _forest_row(
     low, middle, high = found["ci_low"], found["difference"], found["ci_high"]
     return (
         plain(name),
-        count(found["clusters"] if metric == FAST else part["queries"]),
+        _size(part, found, metric),
         f"{number(before)} → {number(after)}",
         interval(scale, low, middle, high, is_sure(found)),
         f"{signed(middle)} ({signed(low)} to {signed(high)})",
     )
+
+
+def _size(part: Mapping[str, Any], found: Mapping[str, Any], metric: str) -> str:
+    clusters = count(found["clusters"])
+    return clusters if metric == FAST else f"{count(part['queries'])} / {clusters}"
 
 
 def _tables(report: Mapping[str, Any]) -> Html:
@@ -123,7 +142,7 @@ def _split(name: str, split: Mapping[str, Any]) -> Iterator[Html]:
         (_NAMES.get(system, system), *(_figure(split, system, m, best[m]) for m in METRICS))
         for system in present
     ]
-    yield table(("", *METRICS), rows, title)
+    yield table(("", *map(metric_name, METRICS)), rows, title)
     yield _comparisons(title, split)
 
 
@@ -136,7 +155,7 @@ def _figure(split: Mapping[str, Any], system: str, metric: str, best: float) -> 
 def _comparisons(title: str, split: Mapping[str, Any]) -> Html:
     rows = [
         (
-            f"{c['system']} against {c['against']}, {c['metric']}",
+            f"{c['system']} against {c['against']}, {metric_name(c['metric'])}",
             signed(c["difference"]),
             f"{signed(c['ci_low'])} to {signed(c['ci_high'])}",
             DASH if c.get("p_holm") is None else f"{c['p_holm']:.4f}",

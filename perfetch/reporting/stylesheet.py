@@ -66,12 +66,15 @@ th:last-child, td:last-child { padding-right: 0; }
 th:only-child { padding-right: .7rem; }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 500; }
+.columns th[scope="row"] { white-space: normal; }
+.columns table th, .columns table td { padding-inline: .4rem; }
+.columns table th:first-child { padding-left: 0; }
+.columns table th:last-child, .columns table td:last-child { padding-right: 0; }
 table.narrow { width: auto; min-width: 16rem; }
 table.prose td { text-align: left; white-space: normal; }
 table.prose thead th { text-align: left; }
 table.audit thead th { white-space: normal; }
 table.forests td:nth-child(4) { width: 44%; min-width: 11rem; padding: 0 .7rem; }
-table.forests thead th:nth-child(4) { text-align: center; }
 table.forests tbody tr:last-child > * { border-bottom: 0; }
 svg { display: block; width: 100%; overflow: visible; }
 svg.forest { height: 2.1rem; }
@@ -109,6 +112,9 @@ summary { cursor: pointer; color: var(--soft); font-size: .875rem; }
   list-style: none; color: inherit;
 }
 .card summary::-webkit-details-marker { display: none; }
+.card summary::before { content: "▸"; color: var(--quiet); width: .8rem; }
+.card[open] summary::before { content: "▾"; }
+.card summary:hover .query { color: var(--accent); }
 .card .query { font-weight: 600; font-size: 1rem; flex: 1 1 18rem; overflow-wrap: anywhere; }
 .card .move { font-variant-numeric: tabular-nums; }
 .up { color: var(--good); } .down { color: var(--bad); }

@@ -24,7 +24,7 @@ def split_masks(tested: Sequence[PlacedQuery]) -> Iterator[tuple[str, Mask]]:
 def slice_masks(
     tested: Sequence[PlacedQuery], mask: Mask, *, by_split: bool
 ) -> Iterator[tuple[str, str, Mask]]:
-    """(kind, label, mask): by source, language and label, by split of the pooled, leak-free."""
+    """(kind, label, mask): by source, language, label; split of the pooled; leak-free source."""
     labels = {
         "source": [placed.query.source for placed in tested],
         "language": [placed.query.language for placed in tested],
@@ -38,8 +38,9 @@ def slice_masks(
             if label:
                 yield kind, label, mask & (array == label)
     leak_free = mask & ~np.array([placed.query.leaks_name for placed in tested])
-    if leak_free.any():
-        yield "leak_free", "", leak_free
+    sources = np.array(labels["source"])
+    for label in np.unique(sources[leak_free]).tolist():
+        yield "leak_free", label, leak_free & (sources == label)
 
 
 def walk_slices(slices: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
