@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from perfetch.reporting.details import PageDetails, QueryRow, RankedDocument
+from perfetch.reporting.markup import plain, signed
 from perfetch.reporting.page import render_page
 
 VOID = {"meta", "br"}
@@ -158,3 +159,42 @@ def test_a_report_without_details_is_still_a_page(report, details):
 
 def test_same_input_same_page(report, details):
     assert render_page(report, details) == render_page(report, details)
+
+
+def test_the_headline_tells_real_code_apart_from_the_catalogue(report, details):
+    page = words(render_page(report, details))
+    assert "catalogue 0.610 → 0.662 code:python 0.360 → 0.391" in page
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(-0.0002, "0.000"), (0.0004, "0.000"), (-0.0006, "−0.001"), (0.0, "0.000"), (None, "–")],  # noqa: RUF001
+    ids=["just below", "just above", "below", "zero", "unmeasured"],
+)
+def test_what_rounds_to_zero_has_no_sign(value, shown):
+    assert signed(value) == shown
+
+
+def test_a_private_module_keeps_its_underscore():
+    assert [plain(name) for name in ("_pydecimal", "test_new_queries", "__init__")] == [
+        "_pydecimal",
+        "test new queries",
+        "__init__",
+    ]
+
+
+def test_documents_shared_by_design_are_a_dash_in_the_audit_not_a_clean_zero(report, details):
+    shared = {"queries": 5, "near_queries": 0, "documents": 0, "near_documents": 0}
+    apart = shared | {"documents": 9}
+    spoilt = replace(details, audit={"test_new_queries": shared, "test_new_families": apart})
+    page = words(render_page(report, spoilt))
+    assert "test new queries 5 0 – – test new families 5 0 9 0" in page  # noqa: RUF001
+
+
+def test_the_share_of_name_leaks_says_of_what(report, details):
+    page = words(render_page(report, replace(details, notes={"code": {"name_leaks": "0.367"}})))
+    assert "37% of queries spell the name of the function they ask for" in page
+
+
+def test_clusters_stand_beside_queries(report, details):
+    assert "pooled 1,543 / 514 0.412 → 0.449" in words(render_page(report, details))

@@ -17,7 +17,7 @@ RACED = {Outcome.ACCEPTED, Outcome.NOT_FASTER, Outcome.INCONCLUSIVE}
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("language", ["python", "cpp"])
 def test_every_program_of_the_catalogue_answers_rightly(language: Language, tmp_path):
-    settings = VerificationSettings(min_rounds=3, max_rounds=3)
+    settings = VerificationSettings(min_rounds=5, max_rounds=5)
     toolchain = find_toolchain(settings)
     if language == "cpp" and toolchain.compiler is None:
         pytest.skip("no g++ here")
