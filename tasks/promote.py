@@ -52,7 +52,7 @@ def promote_model(report_path: str) -> PromotionRef:
     ref = PromotionRef(
         gate["promoted"], gate["reason"], champion.version if champion else None, page
     )
-    verb = "is the champion" if gate["promoted"] else "was refused"
+    verb = "is the champion" if gate["promoted"] else "stays a challenger"
     get_run_logger().info("promote   model %s %s: %s", version, verb, gate["reason"])
     create_markdown_artifact(
         f"Model `{version}` **{verb}**: {gate['reason']}\n\nReport: `{page}`",

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from prefect import get_run_logger, task
 from prefect.artifacts import create_table_artifact
@@ -35,8 +36,6 @@ class RacePlan:
     chunks: tuple[Chunk, ...]
     total: int
     todo: int
-    skipped: int
-    """C++ examples on a machine without a compiler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +53,41 @@ def plan_verification(paths: list[str], settings: VerificationSettings) -> RaceP
     Raises:
         BadInput: if every example needs a compiler and there is none.
     """
-    toolchain = find_toolchain(settings)
-    verdicts = read_verdicts(home())
     sets = [(path, read_candidates(Path(path)).examples) for path in paths]
     total = sum(len(examples) for _, examples in sets)
-    skipped = _without_compiler(sets) if toolchain.compiler is None else 0
+    if not total:
+        get_run_logger().info("verify    no programs among these examples: nothing to race")
+        return RacePlan((), 0, 0)
+    toolchain = find_toolchain(settings)
+    verdicts = read_verdicts(home())
+    if toolchain.compiler is None:
+        _warn_of_no_compiler(sets)
     chunks: list[Chunk] = []
     for path, examples in sets:
         todo = [
             position
             for position, example in enumerate(examples)
             if verdict_key(example, settings, toolchain) not in verdicts
-            and not (skipped and example.language == "cpp")
         ]
         chunks += [Chunk(path, tuple(todo[i : i + CHUNK])) for i in range(0, len(todo), CHUNK)]
-    plan = RacePlan(tuple(chunks), total, sum(len(chunk.positions) for chunk in chunks), skipped)
+    plan = RacePlan(tuple(chunks), total, sum(len(chunk.positions) for chunk in chunks))
     get_run_logger().info(
         "verify    %d programs: %d proved before, %d to race",
         plan.total,
-        plan.total - plan.todo - plan.skipped,
+        plan.total - plan.todo,
         plan.todo,
     )
     return plan
 
 
-def _without_compiler(sets: list[tuple[str, tuple[Example, ...]]]) -> int:
-    """How many examples cannot be raced; one warning says so."""
+def _warn_of_no_compiler(sets: list[tuple[str, tuple[Example, ...]]]) -> None:
+    """One warning; each C++ example gets its verdict `no_compiler`."""
     examples = [example for _, of_set in sets for example in of_set]
-    skipped = sum(example.language == "cpp" for example in examples)
-    if examples and skipped == len(examples):
+    waiting = sum(example.language == "cpp" for example in examples)
+    if waiting == len(examples):
         raise BadInput("every example is C++ and there is no g++ here: install it, or add python")
-    if skipped:
-        get_run_logger().warning("verify    no g++ here: %d C++ examples are skipped", skipped)
-    return skipped
+    if waiting:
+        get_run_logger().warning("verify    no g++ here: %d C++ examples are skipped", waiting)
 
 
 @task(name="verify chunk", **RETRIED)
@@ -98,7 +99,7 @@ def verify_chunk(chunk: Chunk, settings: VerificationSettings) -> int:
     verdicts = list(verify_many(chosen, settings, find_toolchain(settings), build, workers=1))
     append_verdicts(home(), verdicts)
     for verdict in verdicts:
-        if verdict.outcome is not Outcome.ACCEPTED:
+        if verdict.outcome not in (Outcome.ACCEPTED, Outcome.NO_COMPILER):
             get_run_logger().warning(
                 "verify    %s (%s): %s: %s",
                 verdict.family,
@@ -114,13 +115,14 @@ def summarise_verification(paths: list[str], settings: VerificationSettings) -> 
     """Counts by outcome, as a log line and a table."""
     verdicts = verdicts_of(paths, settings)
     counts = Counter(verdict.outcome.value for verdict in verdicts.values())
-    ratios = sorted(v.ratio for v in verdicts.values() if v.ratio and v.outcome == "accepted")
-    middle = ratios[len(ratios) // 2] if ratios else float("nan")
-    get_run_logger().info(
-        "verify    %s; the median accepted pair is %.1f times faster",
-        ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()) or "nothing",
-        middle,
-    )
+    accepted = [v for v in verdicts.values() if v.outcome is Outcome.ACCEPTED]
+    ratios = [verdict.ratio for verdict in accepted if verdict.ratio]
+    if counts:
+        get_run_logger().info(
+            "verify    %s%s",
+            ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()),
+            f"; the median accepted pair is {median(ratios):.1f} times faster" if ratios else "",
+        )
     create_table_artifact(
         [
             {
@@ -140,12 +142,14 @@ def summarise_verification(paths: list[str], settings: VerificationSettings) -> 
 
 def verdicts_of(paths: list[str], settings: VerificationSettings) -> dict[str, Verdict]:
     """The verdict of every example of these sets that has one, by example id."""
+    examples = [example for path in paths for example in read_candidates(Path(path)).examples]
+    if not examples:
+        return {}
     toolchain = find_toolchain(settings)
     by_key = read_verdicts(home())
     found: dict[str, Verdict] = {}
-    for path in paths:
-        for example in read_candidates(Path(path)).examples:
-            verdict = by_key.get(verdict_key(example, settings, toolchain))
-            if verdict is not None:
-                found[example.example_id] = verdict
+    for example in examples:
+        verdict = by_key.get(verdict_key(example, settings, toolchain))
+        if verdict is not None:
+            found[example.example_id] = verdict
     return found
