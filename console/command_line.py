@@ -6,9 +6,10 @@ on standard output is the path of what was made; everything else goes to standar
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_settings import (
@@ -17,12 +18,21 @@ from pydantic_settings import (
     CliSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
-from perfetch.errors import BadInput, PerfetchError, SandboxUnavailable, StoreUnwritable
+from perfetch.errors import (
+    BadInput,
+    PerfetchError,
+    SandboxUnavailable,
+    StoreDamaged,
+    StoreUnwritable,
+)
 
 Settings = TypeVar("Settings", bound=BaseModel)
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+REFUSED = (BadInput, SandboxUnavailable, StoreDamaged, StoreUnwritable)
+"""What the caller can mend: what was given, the machine, a stored file."""
 
 
 def parse(model: type[Settings], program: str, arguments: Sequence[str]) -> Settings:
@@ -32,7 +42,7 @@ def parse(model: type[Settings], program: str, arguments: Sequence[str]) -> Sett
         SystemExit: with 2 on an unknown option or a value out of bounds, said on standard error.
     """
     command = _command(model)
-    parser = argparse.ArgumentParser(prog=program, description=model.__doc__)
+    parser = _Parser(prog=program, description=model.__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     source: CliSettingsSource[Any] = CliSettingsSource(
         command, root_parser=parser, cli_hide_none_type=True, cli_implicit_flags=True
@@ -43,14 +53,19 @@ def parse(model: type[Settings], program: str, arguments: Sequence[str]) -> Sett
         for line in explain(error):
             print(f"{program}: {line}", file=sys.stderr)
         raise SystemExit(BAD_INPUT) from None
+    except SettingsError as error:  # JSON that does not end, say
+        parser.error(str(error))
     return model.model_validate(filled.model_dump())
 
 
 def explain(error: ValidationError) -> list[str]:
     """One sentence per refused value: the option, what is wrong, what was given."""
+    problems = error.errors()
     return [
         f"{_option(problem['loc'])}: {problem['msg']} (given: {problem['input']!r})"
-        for problem in error.errors()
+        for problem in problems
+        # That a list is too short says nothing where one of its items was refused.
+        if not any(_is_within(other["loc"], problem["loc"]) for other in problems)
     ]
 
 
@@ -62,9 +77,18 @@ def finish(run: Callable[[], dict[str, Any]], program: str, as_json: bool) -> in
 
     def show() -> None:
         result = run()
-        print(json.dumps(result) if as_json else result["path"])
+        say(json.dumps(result) if as_json else result["path"])
 
     return exit_code(show, program)
+
+
+def say(text: str) -> None:
+    """Prints to standard output; a reader who has seen enough (`| head`) is no failure."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Python flushes once more at exit, and would complain then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def exit_code(run: Callable[[], None], program: str) -> int:
@@ -74,13 +98,17 @@ def exit_code(run: Callable[[], None], program: str) -> int:
     except KeyboardInterrupt:
         print(f"{program}: interrupted; run again to go on", file=sys.stderr)
         return INTERRUPTED
-    except (BadInput, SandboxUnavailable, StoreUnwritable) as error:
+    except REFUSED as error:
         print(f"{program}: {error}", file=sys.stderr)
         return BAD_INPUT
     except PerfetchError as error:
         print(f"{program}: {error}", file=sys.stderr)
         return FAILED
     return DONE
+
+
+def _is_within(place: tuple[int | str, ...], whole: tuple[int | str, ...]) -> bool:
+    return len(place) > len(whole) and place[: len(whole)] == whole
 
 
 def _option(place: tuple[int | str, ...]) -> str:
@@ -97,6 +125,13 @@ def _command(model: type[Settings]) -> type[BaseSettings]:
             "model_config": SettingsConfigDict(extra="forbid", frozen=True),
         },
     )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line; the options are a `--help` away."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 class _CommandLineOnly(BaseSettings):

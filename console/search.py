@@ -13,7 +13,7 @@ from typing import NoReturn
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import CliPositionalArg
 
-from console.command_line import exit_code, parse
+from console.command_line import exit_code, parse, say
 from console.lookup import look_up
 from perfetch.reporting.terminal import render_text
 from storage.home import home
@@ -45,9 +45,9 @@ def main() -> NoReturn:
     def run() -> None:
         found = look_up(home(), settings.text, settings.language, settings.k)
         if "--json" in arguments:
-            print(json.dumps({"schema": 1, **asdict(found)}))
+            say(json.dumps({"schema": 1, **asdict(found)}))
         else:
             coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-            print(render_text(found, shutil.get_terminal_size().columns, coloured))
+            say(render_text(found, shutil.get_terminal_size().columns, coloured))
 
     sys.exit(exit_code(run, PROGRAM))

@@ -12,17 +12,21 @@ from storage.datasets import CARD, read_dataset
 from storage.home import MANIFEST, write_bytes
 from storage.statements import run_statement
 
+POOLED = "test"
 _BEIR_NOTE = """
 ## BEIR layout
 
 `corpus.jsonl`, `queries.jsonl`, `qrels/<split>.tsv` (positives only), and
 `hard_negatives/<split>.tsv` (query-id, corpus-id, role): `slow` gives the right answer at a cost,
-`near_miss` answers another question. What came with a query (`context`) stands in its metadata.
+`near_miss` answers another question. `test.tsv` holds all `test*` splits together, the name that
+BEIR's tools ask for. What came with a query (`context`) stands in its metadata.
 """
 
 
 def export_beir(path: Path, to_dir: Path) -> Path:
-    """Writes the version as BEIR reads it, one qrels file per split; returns the folder.
+    """Writes the version as BEIR reads it; returns the folder.
+
+    One qrels file per split, and `test` of all the test splits together.
 
     Raises:
         BadInput: if no complete version lies at `path`.
@@ -92,10 +96,9 @@ def _judgements(path: Path) -> dict[tuple[str, str], list[str]]:
         "beir_qrels", queries=path / "queries.parquet", qrels=path / "qrels.parquet"
     )
     for split, query_id, document_id, relevance, role in rows:
-        if relevance > 0:
-            files["qrels", split].append(f"{query_id}\t{document_id}\t{relevance}")
-        else:
-            files["hard_negatives", split].append(f"{query_id}\t{document_id}\t{role}")
+        folder, value = ("qrels", relevance) if relevance > 0 else ("hard_negatives", role)
+        for name in {split, POOLED if split.startswith(POOLED) else split}:
+            files[folder, name].append(f"{query_id}\t{document_id}\t{value}")
     return files
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from perfetch.errors import BadInput
-from storage.home import MANIFEST, is_complete, new_folder, read_json, write_json
+from storage.home import MANIFEST, is_complete, new_folder, read_object, write_bytes, write_json
 
 POINTER = "champion.json"
+CARD = "README.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,24 @@ def find_model(root: Path, version: str) -> ModelRef | None:
 def write_model(
     root: Path, version: str, config: dict[str, Any], export: Callable[[Path], None]
 ) -> ModelRef:
-    """Writes a model folder: what `export` puts there, `config.json`, and the manifest last."""
+    """Writes a model folder: what `export` puts there, `config.json`, and the manifest last.
+
+    The manifest hashes every file but the card, which is written again when figures come.
+    """
     final = root / "models" / version
     with new_folder(final) as folder:
         export(folder)
         write_json(folder / "config.json", config)
         files = sorted(path for path in folder.rglob("*") if path.is_file())
+        files = [path for path in files if path != folder / CARD]
         hashes = {str(path.relative_to(folder)): _sha256(path) for path in files}
         write_json(folder / MANIFEST, {"schema": 1, "version": version, "files": hashes})
     return ModelRef(version, str(final))
+
+
+def write_card(folder: Path, card: str) -> None:
+    """Puts a card into a model folder, in place of the one there, atomically."""
+    write_bytes(folder / CARD, card.encode())
 
 
 def latest_model(root: Path) -> ModelRef | None:
@@ -62,11 +72,15 @@ def latest_model(root: Path) -> ModelRef | None:
 
 
 def read_champion(root: Path) -> Champion | None:
-    """The champion, or None before the first promotion."""
+    """The champion, or None before the first promotion.
+
+    Raises:
+        StoreDamaged: if the pointer is not one.
+    """
     pointer = root / "models" / POINTER
     if not pointer.exists():
         return None
-    found = read_json(pointer)
+    found = read_object(pointer, "version", "since", "previous", "report")
     return Champion(found["version"], found["since"], found["previous"], found["report"])
 
 

@@ -9,7 +9,7 @@ from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 
 from perfetch.reporting.model_card import model_card
-from storage.home import home, read_json
+from storage.home import home, read_json, read_object
 from storage.registry import POINTER, find_model, promote, read_champion, roll_back, write_card
 from tasks.policy import RETRIED
 
@@ -41,7 +41,7 @@ def promote_model(report_path: str) -> PromotionRef:
     Either way the model's card shows the held-out figures from now on.
     """
     root = home()
-    report = read_json(Path(report_path) / "report.json")
+    report = read_object(Path(report_path) / "report.json", "gate", "model")
     gate, version = report["gate"], report["model"]
     if gate["promoted"]:
         where = str(Path(report_path).relative_to(root))

@@ -45,16 +45,15 @@ def is_sure(found: Mapping[str, Any]) -> bool:
 
 
 def slices_of(part: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The slices of a split: "source: code", "language: cpp", "strings", "name not in query".
+    """The slices of a split: "source: code", "language: cpp", "name not in query: code", "strings".
 
     Slices by split are left out: the splits themselves stand beside.
     """
     for name, inside in part.get("slices", {}).items():
-        if isinstance(inside.get("queries"), int):
-            yield _SAID.get(name, name), inside
-        elif name != BY_SPLIT:
-            for label, leaf in inside.items():
-                yield label if name == BY_LABEL else f"{_SAID.get(name, name)}: {label}", leaf
+        if name == BY_SPLIT:
+            continue
+        for label, leaf in inside.items():
+            yield label if name == BY_LABEL else f"{_SAID.get(name, name)}: {label}", leaf
 
 
 def by_source(part: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:

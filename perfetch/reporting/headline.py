@@ -1,6 +1,6 @@
 """What a reader in a hurry takes along: the figure, its interval, and what the gate decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
@@ -84,23 +84,23 @@ def _tiles(report: Mapping[str, Any], details: PageDetails) -> list[Html]:
     ratios = [race.ratio for race in details.speed_ups]
     if ratios:
         proved = f"slow twin's CPU time over the answer's: median of {count(len(ratios))} races"
-        tiles.append(_tile("Proved speed-up", "", times(median(ratios)), proved))
+        tiles.append(_tile("Proved speed-up", "", times(median(ratios)), [proved]))
     return tiles
 
 
-def _parts(split: Mapping[str, Any], metric: str) -> str:
+def _parts(split: Mapping[str, Any], metric: str) -> list[str]:
     """The same figure by source: real code gains less than the catalogue, and that must show."""
     parts = [
         f"{plain(name)} {number(value_of(part, BASE, metric))} → {number(ours)}"
         for name, part in by_source(split).items()
         if (ours := value_of(part, CHALLENGER, metric)) is not None
     ]
-    return " · ".join(["encoder alone → with adapter"] if len(parts) < 2 else parts)
+    return parts if len(parts) > 1 else ["encoder alone → with adapter"]
 
 
-def _tile(title: str, before: str, after: str, note: str) -> Html:
+def _tile(title: str, before: str, after: str, notes: Sequence[str]) -> Html:
     if before == after == DASH:
-        figure, note = [DASH], "not measured: no query has a slow twin"
+        figure, notes = [DASH], ["not measured: no query has a slow twin"]
     else:
         figure = [element("span", f"{before} → ", class_="before")] if before else []
         figure.append(after)
@@ -108,6 +108,6 @@ def _tile(title: str, before: str, after: str, note: str) -> Html:
         "div",
         element("p", title, class_="name"),
         element("p", *figure, class_="figure"),
-        element("p", note, class_="note"),
+        *(element("p", note, class_="note") for note in notes),
         class_="tile",
     )

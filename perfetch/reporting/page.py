@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from perfetch.reporting.details import PageDetails
+from perfetch.reporting.differences import differences
 from perfetch.reporting.headline import headline
 from perfetch.reporting.markup import Html, element
 from perfetch.reporting.origin import origin
@@ -32,6 +33,7 @@ def render_page(report: Mapping[str, Any], details: PageDetails) -> str:
         headline(report, details),
         element(
             "main",
+            differences(report),
             scores(report),
             rankings(details.queries),
             proof(details),

@@ -1,4 +1,4 @@
-"""Every metric of every system, with intervals: a forest plot, then the tables behind it."""
+"""Every metric of every system, split by split, in tables."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,20 +10,14 @@ from perfetch.reporting.figures import (
     METRIC,
     POOLED,
     SYSTEMS,
-    comparison,
-    headline_split,
-    is_sure,
     ordered_splits,
-    slices_of,
     value_of,
 )
-from perfetch.reporting.forest import Scale, interval, ruler, scale_over
 from perfetch.reporting.markup import (
     DASH,
     Html,
     count,
     element,
-    join,
     metric_name,
     number,
     plain,
@@ -34,14 +28,6 @@ from perfetch.reporting.markup import (
 
 METRICS = (METRIC, "recall@1", "recall@10", "recall@100", "mrr@10", "map@100", FAST)
 _NAMES = {BASE: "base (encoder alone)", CHALLENGER: "challenger (with adapter)", "bm25": "BM25"}
-_SLICES = (
-    "By source, language, and topic (catalogue) or package (code). “Name not in query”: queries "
-    "that do not spell the name of the function they ask for."
-)
-_FAST = (
-    "Of the queries whose answer has a proved slow twin: the share that ranks a performant answer "
-    "above every slow one."
-)
 _MEANING = {
     POOLED: "All test splits together.",
     "test_new_queries": "Documents seen in training through other queries; these wordings never.",
@@ -52,78 +38,7 @@ _MEANING = {
 
 
 def scores(report: Mapping[str, Any]) -> Html:
-    """Differences to the base encoder, then all figures per split."""
-    return join([_forests(report), _tables(report)])
-
-
-def _forests(report: Mapping[str, Any]) -> Html:
-    splits = ordered_splits(report)
-    found = headline_split(report)
-    slices = list(slices_of(found[1])) if found else []
-    where = plain(found[0]) if found else ""
-    plots = [
-        _forest("NDCG@10 by split", splits, METRIC),
-        _forest(f"NDCG@10 by slice of {where}", slices, METRIC, _SLICES if slices else ""),
-        _forest("fast@1 by split", splits, FAST, _FAST),
-    ]
-    lead = (
-        "Challenger (with adapter) minus base (encoder alone) on the same queries. The line is the "
-        "95% interval, by paired bootstrap over clusters of queries that rise and fall together; "
-        "where it crosses zero, chance may explain the difference. Coloured: beyond chance even "
-        "after Holm's adjustment for many comparisons."
-    )
-    return section("Better than the encoder alone?", *plots, lead=lead)
-
-
-def _forest(
-    title: str, parts: list[tuple[str, Mapping[str, Any]]], metric: str, note: str = ""
-) -> Html:
-    """One plot; nothing where no part has this comparison."""
-    rows = [(name, part, comparison(part, metric)) for name, part in parts]
-    compared = [(name, part, found) for name, part, found in rows if found is not None]
-    if not compared:
-        return Html("")
-    ends = [c[end] for _, _, c in compared for end in ("ci_low", "ci_high")]
-    scale = scale_over([0.0, *ends])
-    lines = [_forest_row(*row, metric, scale) for row in compared]
-    axis = ("", "", "", ruler(scale), "")
-    # fast@1 counts only queries with a slow twin; a report tells their clusters, not their number.
-    counted = "clusters" if metric == FAST else "queries / clusters"
-    head = ("", counted, "base → challenger", "", "difference (95% interval)")
-    plot = table(head, [*lines, axis], title, "forests")
-    opening = [element("p", note, class_="note")] if note else []
-    hidden = _left_out(len(rows) - len(compared), metric)
-    return join([element("h3", title), *opening, plot, hidden])
-
-
-def _left_out(many: int, metric: str) -> Html:
-    """Says what the plot does not show; nothing where it shows all."""
-    if not many:
-        return Html("")
-    why = "no query there has a slow twin, or too few" if metric == FAST else "too few queries"
-    return element("p", f"{count(many)} more without an interval: {why}.", class_="note")
-
-
-def _forest_row(
-    name: str, part: Mapping[str, Any], found: Mapping[str, Any], metric: str, scale: Scale
-) -> tuple[str, ...]:
-    before, after = value_of(part, BASE, metric), value_of(part, CHALLENGER, metric)
-    low, middle, high = found["ci_low"], found["difference"], found["ci_high"]
-    return (
-        plain(name),
-        _size(part, found, metric),
-        f"{number(before)} → {number(after)}",
-        interval(scale, low, middle, high, is_sure(found)),
-        f"{signed(middle)} ({signed(low)} to {signed(high)})",
-    )
-
-
-def _size(part: Mapping[str, Any], found: Mapping[str, Any], metric: str) -> str:
-    clusters = count(found["clusters"])
-    return clusters if metric == FAST else f"{count(part['queries'])} / {clusters}"
-
-
-def _tables(report: Mapping[str, Any]) -> Html:
+    """All figures and all comparisons, the pooled split first."""
     parts = [part for name, split in ordered_splits(report) for part in _split(name, split)]
     return section("All figures", *parts, lead="Best in bold. A dash: no query has a slow twin.")
 

@@ -2,7 +2,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.command_line import finish, parse
-from perfetch.errors import SourceInvalid, StoreDamaged
+from perfetch.errors import SourceInvalid, StoreDamaged, TransientError
 
 
 class Inner(BaseModel):
@@ -60,8 +60,13 @@ def test_help_lists_every_field(capsys):
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(SourceInvalid("x.tsv:3: no"), 2), (StoreDamaged("f"), 1), (KeyboardInterrupt(), 130)],
-    ids=["bad input", "damaged", "interrupted"],
+    [
+        (SourceInvalid("x.tsv:3: no"), 2),
+        (StoreDamaged("f"), 2),
+        (TransientError("busy"), 1),
+        (KeyboardInterrupt(), 130),
+    ],
+    ids=["bad input", "damaged", "failed", "interrupted"],
 )
 def test_an_error_is_a_sentence_and_an_exit_code(capsys, error, code):
     def fail():

@@ -43,6 +43,20 @@ def test_json_is_one_object_and_prefect_is_never_imported(tmp_path):
     assert found["base"][0]["document_id"] == "d1"
 
 
+def test_a_reader_who_has_seen_enough_is_no_failure(tmp_path):
+    placed = PlacedDocument(Document("d1", "int n;", "cpp", "code", "g"), "d/d1", "0" * 16, False)
+    write_dataset(tmp_path, Dataset((placed,), (), (), (), {}, {}, {}, {}), [])
+    with subprocess.Popen(
+        [sys.executable, "-m", "flows.search", "fill a list"],
+        env={**os.environ, "PERFETCH_HOME": str(tmp_path), "OMP_NUM_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as search:
+        search.stdout.close()
+        said = search.stderr.read()
+        assert (search.wait(timeout=120), said) == (0, b"")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -1,13 +1,17 @@
+import os
+
 import pyarrow as pa
 import pytest
 
 from perfetch.errors import StoreDamaged, StoreUnwritable
 from storage.home import (
     MANIFEST,
+    TEMPORARY,
     is_complete,
     new_folder,
     prepare_home,
     read_json,
+    read_object,
     read_table,
     write_bytes,
     write_json,
@@ -54,8 +58,33 @@ def test_the_same_rows_are_the_same_bytes(tmp_path):
 def test_a_damaged_file_is_named_with_its_remedy(tmp_path, read):
     (tmp_path / "v1").mkdir()
     (tmp_path / "v1" / "file").write_bytes(b"PAR1 not really")
+    with pytest.raises(StoreDamaged, match=r"v1/file: .*delete .*v1/file and run again"):
+        read(tmp_path / "v1" / "file")
+    (tmp_path / "v1" / MANIFEST).write_text("{}")
     with pytest.raises(StoreDamaged, match=r"v1/file: .*delete .*v1 and run again"):
         read(tmp_path / "v1" / "file")
+
+
+@pytest.mark.parametrize("text", ["[]", '{"version": 1}', "{half"])
+def test_an_object_without_its_fields_is_damaged(tmp_path, text):
+    (tmp_path / "champion.json").write_text(text)
+    with pytest.raises(StoreDamaged, match=r"champion.json: .*delete .*champion.json and run"):
+        read_object(tmp_path / "champion.json", "version", "since")
+
+
+def test_what_killed_runs_left_long_ago_is_swept_and_nothing_else(tmp_path):
+    old, new = f"{TEMPORARY}0123-old", f"{TEMPORARY}0123-new"
+    for place in ("models", "embeddings/c006", "build"):
+        (tmp_path / place / old).mkdir(parents=True)
+        (tmp_path / place / old / "weights").write_bytes(b"half")
+        (tmp_path / place / new).mkdir()
+        (tmp_path / place / "kept").write_bytes(b"whole")
+        (tmp_path / place / f"{old}.parquet").write_bytes(b"half")
+        for name in (old, "kept", f"{old}.parquet"):
+            os.utime(tmp_path / place / name, (1e9, 1e9))
+    prepare_home(tmp_path)
+    for place in ("models", "embeddings/c006", "build"):
+        assert sorted(path.name for path in (tmp_path / place).iterdir()) == [new, "kept"]
 
 
 def test_a_home_that_cannot_be_made_is_refused_in_words(tmp_path):

@@ -1,3 +1,7 @@
+import json
+from hashlib import sha256
+from pathlib import Path
+
 import pytest
 
 from perfetch.errors import BadInput
@@ -7,6 +11,7 @@ from storage.registry import (
     promote,
     read_champion,
     roll_back,
+    write_card,
     write_model,
 )
 
@@ -54,3 +59,16 @@ def test_the_first_champion_has_no_predecessor(tmp_path):
     promote(tmp_path, "one", None, NOW)
     with pytest.raises(BadInput, match="no predecessor"):
         roll_back(tmp_path, NOW)
+
+
+def test_a_card_written_anew_leaves_every_hash_true(tmp_path):
+    def export(folder):
+        (folder / "weights").write_text("one")
+        write_card(folder, "first")
+
+    folder = Path(write_model(tmp_path, "one", {"kind": "linear"}, export).path)
+    write_card(folder, "second")
+    assert (folder / "README.md").read_text() == "second"
+    hashes = json.loads((folder / "manifest.json").read_text())["files"]
+    assert set(hashes) == {"config.json", "weights"}
+    assert hashes == {name: sha256((folder / name).read_bytes()).hexdigest() for name in hashes}

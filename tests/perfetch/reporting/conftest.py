@@ -110,7 +110,7 @@ def report() -> dict[str, Any]:
             "email": make_part(rng, 88, 0.35, 0.02, 0.035, False),
         },
         "split": {"test_new_queries": parts["test_new_queries"]},
-        "leak_free": make_part(rng, 1301, 0.38, 0.034, 0.013, True),
+        "leak_free": {"code:python": make_part(rng, 1301, 0.38, 0.034, 0.013, True)},
     }
     return {
         "schema": 1,

@@ -139,7 +139,12 @@ def test_the_headline_claims_no_more_than_the_interval(report, details, low, hig
 
 def test_every_split_and_slice_has_its_interval(report, details):
     page = words(render_page(report, details))
-    for name in ("test new families", "source: catalogue", "graph", "name not in query"):
+    for name in (
+        "test new families",
+        "source: catalogue",
+        "graph",
+        "name not in query: code:python",
+    ):
         assert f"{name} " in page
     assert "0.660 → 0.629 −0.031 (−0.059 to −0.003)" in page  # noqa: RUF001
 
