@@ -1,8 +1,9 @@
-"""What must be in the environment before Prefect is imported, where nobody has named a server."""
+"""What must be in the environment before Prefect and torch are imported: both look at it then."""
 
 import os
 import sys
 import tomllib
+import warnings
 from pathlib import Path
 
 from storage.home import home
@@ -26,18 +27,24 @@ def settle_prefect() -> None:
         return
     for name, value in TEMPORARY_SERVER.items():
         os.environ.setdefault(name, value)
+    folder = home() / "prefect"
+    if not _makeable(folder):
+        # The flow itself says so, in words; until then Prefect needs a folder, and gets no other.
+        warnings.filterwarnings("ignore", message="Failed to create the Prefect home directory")
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
     if "PREFECT_HOME" not in os.environ and not _profiles().is_file():
-        folder = home() / "prefect"
         os.environ["PREFECT_HOME"] = str(folder)
-        # An unwritable root is reported by the flow itself, in words.
-        if os.access(_nearest(folder), os.W_OK):
-            folder.mkdir(parents=True, exist_ok=True)
     elif "PREFECT_API_DATABASE_CONNECTION_URL" not in os.environ:
-        folder = home() / "prefect"
-        if os.access(_nearest(folder), os.W_OK):
-            folder.mkdir(parents=True, exist_ok=True)
         address = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
         os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = address
+
+
+def settle_torch() -> None:
+    """Puts the folder that torch makes on import, for a compiler not used here, below the home."""
+    folder = home() / "tmp"
+    if _makeable(folder):
+        os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(folder / "torch"))
 
 
 def names_a_server() -> bool:
@@ -57,6 +64,7 @@ def _profiles() -> Path:
     return Path(os.environ.get("PREFECT_PROFILES_PATH", folder / "profiles.toml"))
 
 
-def _nearest(folder: Path) -> Path:
-    """The folder itself or its closest ancestor that exists."""
-    return next(path for path in (folder, *folder.parents) if path.exists())
+def _makeable(folder: Path) -> bool:
+    """Whether the folder is there or its closest ancestor that exists lets it be made."""
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    return nearest.is_dir() and os.access(nearest, os.W_OK)

@@ -3,17 +3,21 @@
 import contextlib
 import dataclasses
 import sys
-from collections.abc import Iterator
+import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from prefect import Flow
+from prefect.settings import PREFECT_API_URL
 from pydantic import BaseModel
 
 from console.command_line import finish, parse
 from console.environment import names_a_server
+from console.living import departed, living
 from console.logs import speak_plainly
-from console.temporary_server import temporary_server, wait_until_recorded
+from console.recorded_runs import mark_crashed, run_under, wait_until_recorded
+from console.temporary_server import temporary_server
 from storage.home import home, prepare_home
 
 Settings = TypeVar("Settings", bound=BaseModel)
@@ -27,10 +31,26 @@ def main(flow: Flow[..., Any], model: type[Settings]) -> NoReturn:
     speak_plainly()
 
     def run() -> dict[str, Any]:
-        with _server(prepare_home(home())):
-            return described(flow(settings))
+        root = prepare_home(home())
+        # Working folders of the sandbox and of libraries: nothing is written outside the root.
+        tempfile.tempdir = str(root / "tmp")
+        with contextlib.nullcontext() if names_a_server() else temporary_server():
+            return described(recorded(root, flow, settings))
 
     sys.exit(finish(run, program, "--json" in arguments))
+
+
+def recorded(root: Path, flow: Flow[..., Any], settings: BaseModel) -> Any:  # noqa: ANN401 - the flow's
+    """The flow's result, once the server has all of the run; and the end of those that died."""
+    address = PREFECT_API_URL.value() or "temporary"
+    folder = root / "processes" / sha256(address.encode()).hexdigest()[:8]
+    with living(folder) as name:
+        with departed(folder) as dead:
+            mark_crashed(dead)
+        try:
+            return run_under(name, flow, settings)
+        finally:
+            wait_until_recorded(name)
 
 
 def described(result: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the flow returns
@@ -42,13 +62,3 @@ def described(result: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the flo
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
     return str(value) if isinstance(value, Path) else value
-
-
-@contextlib.contextmanager
-def _server(root: Path) -> Iterator[None]:
-    if names_a_server():
-        yield
-        wait_until_recorded()
-        return
-    with temporary_server(root):
-        yield

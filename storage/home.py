@@ -10,8 +10,9 @@ import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ from perfetch.errors import StoreDamaged, StoreUnwritable
 
 MANIFEST = "manifest.json"
 TEMPORARY = ".part-"
+ABANDONED_S = 24 * 3600
+"""No writer takes that long over one file or folder; an older temporary one is a killed run's."""
+
+
+RESERVE_BYTES = 8 * 1024 * 1024
+"""Left free: on a disk that is full to the last byte Prefect cannot note that a run failed."""
 
 
 def home() -> Path:
@@ -30,14 +37,15 @@ def home() -> Path:
 
 
 def prepare_home(root: Path) -> Path:
-    """The root, created and proved writable.
+    """The root, created and proved writable; what killed runs left behind long ago is removed.
 
     Raises:
         StoreUnwritable: if it cannot be created or written.
     """
     with _explaining(root):
-        root.mkdir(parents=True, exist_ok=True)
+        (root / "tmp").mkdir(parents=True, exist_ok=True)
         write_bytes(root / ".writable", b"")
+    _sweep(root)
     return root
 
 
@@ -45,6 +53,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Writes a file so that it is either whole under its name or not there at all."""
     with _explaining(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_full(path.parent, len(data))
         part = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}-{path.name}")
         try:
             with part.open("wb") as file:
@@ -71,6 +80,19 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
         return json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise StoreDamaged(f"{path}: not readable as JSON ({error}); {_remedy(path)}") from error
+
+
+def read_object(path: Path, *fields: str) -> dict[str, Any]:
+    """The JSON object in a stored file, with at least these fields.
+
+    Raises:
+        StoreDamaged: if it is missing, or is no JSON object with them.
+    """
+    found = read_json(path)
+    if not isinstance(found, dict) or not found.keys() >= set(fields):
+        expected = ", ".join(fields) or "an object"
+        raise StoreDamaged(f"{path}: not what was written (expected {expected}); {_remedy(path)}")
+    return found
 
 
 def write_table(path: Path, table: pa.Table) -> None:
@@ -121,6 +143,27 @@ def new_folder(final: Path) -> Iterator[Path]:
             shutil.rmtree(part, ignore_errors=True)
 
 
+def _sweep(root: Path) -> None:
+    """Readers never look at temporary names; this only gives the space back."""
+    before = time.time() - ABANDONED_S
+    patterns = (f"{TEMPORARY}*", f"*/{TEMPORARY}*", f"*/*/{TEMPORARY}*", "tmp/*")
+    for path in [path for pattern in patterns for path in root.glob(pattern)]:
+        with suppress(FileNotFoundError):  # where another run sweeps, too
+            if path.lstat().st_mtime >= before:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+
+
+def _refuse_full(folder: Path, size: int) -> None:
+    disk = shutil.disk_usage(folder)
+    # Some network file systems do not say how large they are.
+    if disk.total and disk.free < size + RESERVE_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+
+
 @contextmanager
 def _explaining(path: Path) -> Iterator[None]:
     try:
@@ -139,4 +182,6 @@ def _explaining(path: Path) -> Iterator[None]:
 
 
 def _remedy(path: Path) -> str:
-    return f"delete {path.parent} and run again: it is made anew"
+    """A file of a finished folder goes with it; one that stands for itself goes alone."""
+    whole = path.name == MANIFEST or is_complete(path.parent)
+    return f"delete {path.parent if whole else path} and run again: it is made anew"

@@ -14,7 +14,7 @@ from perfetch.retrieval.labels import texts_of
 from perfetch.retrieval.training_data import Matrix
 from storage.datasets import read_dataset
 from storage.embeddings import append_embeddings, read_embeddings
-from storage.home import home, read_json, write_json
+from storage.home import home, read_object, write_json
 from tasks.policy import RETRIED
 
 CHUNK = 512
@@ -78,7 +78,7 @@ def encode_chunk(chunk: TextChunk) -> int:
 def encoder_of(name: str) -> Encoder:
     """The encoder, loaded once per process; hashes of its large files are remembered."""
     path = home() / "embeddings" / HASHES
-    known: dict[str, str] = read_json(path) if path.exists() else {}
+    known: dict[str, str] = read_object(path) if path.exists() else {}
     before = dict(known)
     encoder = load_encoder(name, remember=known)
     if known != before:

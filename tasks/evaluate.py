@@ -10,7 +10,7 @@ from prefect import get_run_logger, task
 from prefect.artifacts import create_table_artifact
 
 from perfetch.dataset import Dataset
-from perfetch.errors import BadInput
+from perfetch.errors import BadInput, StoreDamaged
 from perfetch.records import content_id
 from perfetch.rendering import render_query
 from perfetch.reporting.page import render_page
@@ -20,8 +20,16 @@ from perfetch.retrieval.lexical import build_lexical
 from perfetch.retrieval.ranking import Dense, System
 from perfetch.retrieval.stored_adapter import read_adapter
 from storage.datasets import find_dataset, read_dataset
-from storage.home import MANIFEST, home, is_complete, new_folder, read_json, write_bytes, write_json
-from storage.registry import Champion, ModelRef, find_model, read_champion
+from storage.home import (
+    MANIFEST,
+    home,
+    is_complete,
+    new_folder,
+    read_object,
+    write_bytes,
+    write_json,
+)
+from storage.registry import POINTER, Champion, ModelRef, find_model, read_champion
 from tasks.encode import encoder_of, vectors_of
 from tasks.page import page_details
 from tasks.policy import RETRIED
@@ -49,7 +57,7 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
     if found is not None:
         get_run_logger().info("evaluate  report %s is there already", found.version)
         return found
-    config = read_json(Path(model.path) / "config.json")
+    config = read_object(Path(model.path) / "config.json", "dataset", "encoder", "seed")
     dataset = read_dataset(Path(find_dataset(home(), config["dataset"]).path))
     rival = _rival(model, champion)
     result = evaluate(
@@ -85,7 +93,8 @@ def chosen_report(version: str | None) -> str:
         BadInput: if there is none.
     """
     folder = home() / "reports"
-    complete = [path for path in folder.glob(version or "[!.]*") if is_complete(path)]
+    named = [folder / version] if version else folder.glob("[!.]*")
+    complete = [path for path in named if is_complete(path)]
     if not complete:
         raise BadInput(f"{folder}: no report {version or 'yet'}; run python -m flows.evaluate")
     return str(max(complete, key=lambda path: (path / MANIFEST).stat().st_mtime_ns))
@@ -111,9 +120,9 @@ def _rival(model: ModelRef, champion: Champion | None) -> ModelRef | None:
         return None
     found = find_model(home(), champion.version)
     if found is None:
-        raise BadInput(
-            f"{home() / 'models' / champion.version}: the champion is gone; "
-            "run python -m flows.rollback, or delete models/champion.json to start without one"
+        raise StoreDamaged(
+            f"{home() / 'models' / POINTER}: names model {champion.version}, which is not there; "
+            "run python -m flows.rollback, or delete this file to start without a champion"
         )
     return found
 
@@ -130,7 +139,8 @@ def _systems(dataset: Dataset, model: ModelRef, rival: ModelRef | None) -> dict[
 
 def _dense(dataset: Dataset, model: ModelRef) -> tuple[Dense, Dense]:
     """The model's encoder alone, and the model."""
-    encoder = encoder_of(read_json(Path(model.path) / "config.json")["encoder"]["name"])
+    config = read_object(Path(model.path) / "config.json", "encoder")
+    encoder = encoder_of(config["encoder"]["name"])
     vectors = vectors_of(dataset, encoder)
     documents = np.stack([vectors[placed.document.text] for placed in dataset.documents])
     queries = np.stack(
@@ -150,7 +160,7 @@ def _write(version: str, report: dict[str, Any], page: str) -> ReportRef:
 
 
 def _reference(folder: Path) -> ReportRef:
-    gate = read_json(folder / "report.json")["gate"]
+    gate = read_object(folder / "report.json", "gate")["gate"]
     return ReportRef(folder.name, str(folder), gate["promoted"], gate["reason"])
 
 

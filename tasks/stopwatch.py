@@ -10,7 +10,6 @@ Result = TypeVar("Result")
 STAGES = ("generate", "verify", "assemble", "encode", "train", "evaluate")
 
 _seconds: dict[str, float] = {}
-_started: dict[str, float] = {}
 
 
 def timed(stage: str) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
@@ -19,11 +18,11 @@ def timed(stage: str) -> Callable[[Callable[Parameters, Result]], Callable[Param
     def decorate(run: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
         @functools.wraps(run)
         def measured(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-            _started[stage] = time.monotonic()
+            started = time.monotonic()
             try:
                 return run(*args, **kwargs)
             finally:
-                _seconds[stage] = time.monotonic() - _started.pop(stage)
+                _seconds[stage] = time.monotonic() - started
 
         return measured
 
@@ -31,7 +30,5 @@ def timed(stage: str) -> Callable[[Callable[Parameters, Result]], Callable[Param
 
 
 def timings_s() -> dict[str, float | None]:
-    """Seconds by stage: of one that still runs until now; None where it did not run here."""
-    now = time.monotonic()
-    so_far = _seconds | {stage: now - started for stage, started in _started.items()}
-    return {stage: round(so_far[stage], 3) if stage in so_far else None for stage in STAGES}
+    """Seconds by stage; None where the stage did not run in this process."""
+    return {stage: round(_seconds[stage], 3) if stage in _seconds else None for stage in STAGES}

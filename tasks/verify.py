@@ -8,6 +8,7 @@ from statistics import median
 from prefect import get_run_logger, task
 from prefect.artifacts import create_table_artifact
 
+from perfetch.catalogue.own_families import refuse_refuted
 from perfetch.errors import BadInput
 from perfetch.records import Example, Outcome, Verdict
 from perfetch.verification.settings import VerificationSettings
@@ -112,7 +113,11 @@ def verify_chunk(chunk: Chunk, settings: VerificationSettings) -> int:
 
 @task(name="summarise verification", **RETRIED)
 def summarise_verification(paths: list[str], settings: VerificationSettings) -> VerifiedRef:
-    """Counts by outcome, as a log line and a table."""
+    """Counts by outcome, as a log line and a table.
+
+    Raises:
+        SourceInvalid: if a race refuted what a user's own family file claims.
+    """
     verdicts = verdicts_of(paths, settings)
     counts = Counter(verdict.outcome.value for verdict in verdicts.values())
     accepted = [v for v in verdicts.values() if v.outcome is Outcome.ACCEPTED]
@@ -137,6 +142,7 @@ def summarise_verification(paths: list[str], settings: VerificationSettings) -> 
         key="verdicts",
         description="What racing each pair showed",
     )
+    refuse_refuted([read_candidates(Path(path)) for path in paths], verdicts)
     return VerifiedRef(str(home() / "verdicts"), dict(counts))
 
 

@@ -1,5 +1,6 @@
 """The catalogue as a source: families become documents, queries and programs to race."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from perfetch.catalogue.family import load_families
 from perfetch.catalogue.instance import Instance, draw_instances
+from perfetch.catalogue.own_families import FOLDER
 from perfetch.errors import SourceInvalid
 from perfetch.records import (
     Candidates,
@@ -74,7 +76,9 @@ def read_catalogue(settings: CatalogueSource, seed: int) -> Candidates:
         for family in chosen
         for instance in draw_instances(family, settings.instances, seed)
     ]
-    return _join([_candidates_of(instance) for instance in instances])
+    joined = _join([_candidates_of(instance) for instance in instances])
+    own = {FOLDER: str(settings.path.absolute())} if settings.path else {}
+    return replace(joined, notes=joined.notes | own)
 
 
 def _candidates_of(instance: Instance) -> Candidates:

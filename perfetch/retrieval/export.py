@@ -4,9 +4,12 @@ Query route: encoder, adapter (a Dense), Normalize. Document route: the encoder 
 `.encode` takes the document route, so users call `encode_query`.
 """
 
+import os
+import re
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import save
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules.module import Module
@@ -20,6 +23,9 @@ def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) 
     """Writes a folder whose `encode_query` is encoder, then adapter.
 
     The encoder's weights are saved once; both routes share them.
+
+    Raises:
+        OSError: if the folder cannot be written.
     """
     modules = [child for child in encoder.children() if isinstance(child, Module)]
     if not any(isinstance(module, Normalize) for module in modules):
@@ -28,9 +34,16 @@ def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) 
         query_modules=[*modules, _dense(adapter), Normalize()],
         document_modules=modules,
     )
-    SentenceTransformer(modules=[router], device="cpu").save(
-        str(folder), create_model_card=False, safe_serialization=True
-    )
+    try:
+        SentenceTransformer(modules=[router], device="cpu").save(
+            str(folder), create_model_card=False, safe_serialization=True
+        )
+    except SafetensorError as error:
+        # It tells the system's error number in its text alone.
+        number = re.search(r"os error (\d+)", str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1])), str(folder)) from error
 
 
 def adapter_bytes(adapter: Adapter) -> bytes:

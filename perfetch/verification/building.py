@@ -4,6 +4,7 @@ The harness is precompiled (a header of its templates and all of the standard li
 file of the rest). Binaries are cached by the hash of source, flags, harness and compiler.
 """
 
+import errno
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from perfetch.errors import StoreUnwritable
 from perfetch.records import Example, Outcome, content_id
 from perfetch.verification.finding import Finding
 from perfetch.verification.sandbox import compile_command
@@ -27,6 +29,8 @@ FLAGS = ["-O2", "-std=c++20", "-pthread", "-w", "-fmax-errors=1"]
 MESSAGE_BYTES = 64 * 1024
 _ERROR = re.compile(r"^.*?(?:error: .*|undefined reference to .*|multiple definition of .*)$", re.M)
 _OUT_OF_MEMORY = re.compile(r"virtual memory exhausted|out of memory|Killed signal", re.I)
+# Of the disk that holds the build; the compiler's own /tmp is in memory, and a candidate's to fill.
+_DISK_FULL = re.compile(r"^(?!.*(?<!\S)/tmp/cc).*No space left on device", re.M)
 _preparing = threading.Lock()
 
 
@@ -38,6 +42,7 @@ def build_binary(
     Raises:
         Finding: `compile_error`, `timeout` or `memory`; `no_compiler` where there is none, or
             where it does not compile the harness.
+        StoreUnwritable: if the disk of `build_dir` is full: that is no candidate's failure.
     """
     if toolchain.compiler is None:
         raise Finding(Outcome.NO_COMPILER, "no g++ was found: install GCC 11 or newer")
@@ -97,6 +102,8 @@ def _compile(
     if code is None:
         limit_s = settings.compile_limit_s
         raise Finding(Outcome.TIMEOUT, f"the compiler did not end within {limit_s:g} s")
+    if code != 0 and _DISK_FULL.search(message):
+        raise _full(folder)
     if code != 0 and _OUT_OF_MEMORY.search(message):
         limit_mib = settings.compile_memory_limit_mib
         raise Finding(Outcome.MEMORY, f"the compiler ran out of its {limit_mib} MiB")
@@ -110,6 +117,9 @@ def _run(command: list[str], folder: Path, limit_s: float) -> tuple[int | None, 
     """Exit code (None: over the wall limit, group killed) and the start of what it said."""
     said = folder / "message.txt"
     with said.open("wb") as stream:
+        # Takes its room before the compiler takes the rest: that the disk is full can be said.
+        stream.write(bytes(MESSAGE_BYTES))
+        stream.seek(0)
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -126,14 +136,23 @@ def _run(command: list[str], folder: Path, limit_s: float) -> tuple[int | None, 
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     with said.open("rb") as stream:
-        return code, stream.read(MESSAGE_BYTES).decode(errors="replace")
+        return code, stream.read(MESSAGE_BYTES).rstrip(b"\0").decode(errors="replace")
 
 
 @contextmanager
 def _new_folder(build_dir: Path) -> Iterator[Path]:
     """A folder beside the final names, so that what is made in it can be renamed into place."""
-    part = Path(tempfile.mkdtemp(prefix=".part-", dir=build_dir)).resolve()
     try:
-        yield part
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+        part = Path(tempfile.mkdtemp(prefix=".part-", dir=build_dir)).resolve()
+        try:
+            yield part
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise _full(build_dir) from error
+
+
+def _full(folder: Path) -> StoreUnwritable:
+    return StoreUnwritable(f"{folder}: the disk is full; free some space and run again")

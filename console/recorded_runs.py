@@ -1,0 +1,108 @@
+"""One process's runs in Prefect's database: begun under its name, waited for, or marked Crashed."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+from prefect import Flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterParentFlowRunId,
+    FlowRunFilterTags,
+    TaskRunFilter,
+    TaskRunFilterFlowRunId,
+)
+from prefect.client.schemas.objects import FlowRun, State, TaskRun
+from prefect.events.worker import EventsWorker
+from prefect.flow_engine import run_flow
+from prefect.logging.handlers import APILogWorker
+from prefect.states import Crashed, Pending
+from pydantic import BaseModel
+
+PATIENCE_S = 60.0
+STEP_S = 0.25
+QUIET_STEPS = 3
+PAGE = 200
+
+
+def run_under(name: str, flow: Flow[..., Any], settings: BaseModel) -> Any:  # noqa: ANN401 - the flow's
+    """Runs the flow and returns its result; its run carries the process's name as a tag.
+
+    The tag is there from the first moment, so a kill leaves no run that is nobody's. Only this
+    run has it: a tag on task runs would cost each a request for its concurrency limit.
+    """
+    parameters: dict[str, Any] = {"settings": settings}
+    with get_client(sync_client=True) as client:
+        run = client.create_flow_run(
+            flow,
+            parameters=flow.serialize_parameters(parameters),
+            state=Pending(),
+            tags=[tag(name)],
+        )
+    return run_flow(flow, flow_run=run, parameters=parameters)
+
+
+def wait_until_recorded(name: str) -> None:
+    """Returns when all that this process did is in the database, or after a minute or two.
+
+    That is: every run is final and no new one comes in, every event and log line is sent, and
+    what those had to say is in as well. Sending is not ended before the first of these, as Prefect
+    warns of each event that still waits then.
+    """
+    with get_client(sync_client=True) as client:
+        _wait_until_quiet(client, name)
+        EventsWorker.drain_all(timeout=PATIENCE_S, at_exit=False)
+        APILogWorker.drain_all(timeout=PATIENCE_S, at_exit=False)
+        _wait_until_quiet(client, name)
+
+
+def mark_crashed(names: list[str]) -> None:
+    """Gives every run of these processes that has no final state the state Crashed."""
+    crashed: State[Any] = Crashed(message="The process was killed; run again to go on.")
+    with get_client(sync_client=True) as client:
+        for run in filter(_is_open, [run for name in names for run in _runs_of(client, name)]):
+            if isinstance(run, FlowRun):
+                client.set_flow_run_state(run.id, crashed, force=True)
+            else:
+                client.set_task_run_state(run.id, crashed, force=True)
+
+
+def tag(name: str) -> str:
+    """How the run of the process of that name is marked."""
+    return f"process:{name}"
+
+
+def _wait_until_quiet(client: SyncPrefectClient, name: str) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    seen, quiet = -1, 0
+    while quiet < QUIET_STEPS and time.monotonic() < deadline:
+        runs = _runs_of(client, name)
+        quiet = quiet + 1 if len(runs) == seen and not any(map(_is_open, runs)) else 0
+        seen = len(runs)
+        time.sleep(STEP_S)
+
+
+def _runs_of(client: SyncPrefectClient, name: str) -> list[FlowRun | TaskRun]:
+    """The process's flow run, the flow runs below it, and the task runs of all of these."""
+    own = FlowRunFilter(tags=FlowRunFilterTags(all_=[tag(name)]))
+    flow_runs = level = client.read_flow_runs(flow_run_filter=own)
+    while level:
+        above = FlowRunFilterParentFlowRunId(any_=[run.id for run in level])
+        level = client.read_flow_runs(flow_run_filter=FlowRunFilter(parent_flow_run_id=above))
+        flow_runs = flow_runs + level
+    return [*flow_runs, *_task_runs_of(client, [run.id for run in flow_runs])]
+
+
+def _task_runs_of(client: SyncPrefectClient, flow_runs: list[UUID]) -> list[TaskRun]:
+    found: list[TaskRun] = []
+    if not flow_runs:
+        return found
+    of_these = TaskRunFilter(flow_run_id=TaskRunFilterFlowRunId(any_=flow_runs))
+    while page := client.read_task_runs(task_run_filter=of_these, limit=PAGE, offset=len(found)):
+        found += page
+    return found
+
+
+def _is_open(run: FlowRun | TaskRun) -> bool:
+    return run.state is None or not run.state.is_final()

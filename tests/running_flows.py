@@ -1,0 +1,85 @@
+"""Flows run as a user runs them: a process of its own, its words kept, Prefect's database read."""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SMALL = '[{"kind":"catalogue","families":3},{"kind":"code","max_documents":120}]'
+# So few queries leave wide intervals; what is tested is that a promotion takes effect.
+SMALL_RUN = ("--sources", SMALL, "--gate.confidence", "0.6")
+STAGES = "generate|verify|assemble|encode|train|evaluate|promote|rollback"
+OUR_LINE = re.compile(rf"\d\d:\d\d:\d\d  (?:{STAGES}) +\S.*")
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def path(self) -> Path:
+        """The last line on standard output: what was made."""
+        return Path(self.out.splitlines()[-1])
+
+    def number(self, pattern: str) -> int:
+        """The one number in the one place of standard error that the pattern finds."""
+        (found,) = re.findall(pattern, self.err)
+        return int(found)
+
+
+def environment(home: Path, **changed: str) -> dict[str, str]:
+    """This one without Prefect's and Perfetch's settings, on a home of its own."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PREFECT_", "PERFETCH_"))
+    }
+    return kept | {"PERFETCH_HOME": str(home), "OMP_NUM_THREADS": "1"} | changed
+
+
+def run_flow(
+    name: str, home: Path, *arguments: str, cwd: Path | None = None, **changed: str
+) -> Done:
+    """`python -m flows.<name>` with these arguments, to its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"flows.{name}", *arguments],
+        env=environment(home, PYTHONPATH=str(ROOT), **changed),
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def query_prefect(home: Path, statement: str, folder: Path) -> list[tuple]:
+    """Rows of Prefect's database, read from a copy: its own is opened by nobody but its server."""
+    for file in (home / "prefect").glob("prefect.db*"):
+        shutil.copy(file, folder / file.name)
+    connection = sqlite3.connect(folder / "prefect.db")
+    try:
+        return connection.execute(statement).fetchall()
+    finally:
+        connection.close()
+
+
+def snapshot(home: Path) -> dict[str, str]:
+    """SHA-256 of every file that stages keep, by its path below the home."""
+    kept = ("examples", "verdicts", "embeddings", "datasets", "models", "reports")
+    return {
+        str(path.relative_to(home)): sha256(path.read_bytes()).hexdigest()
+        for folder in kept
+        for path in (home / folder).rglob("*")
+        if path.is_file()
+    }
