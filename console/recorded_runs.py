@@ -51,10 +51,10 @@ def wait_until_recorded(name: str) -> None:
     warns of each event that still waits then.
     """
     with get_client(sync_client=True) as client:
-        _wait_until_quiet(client, name)
+        _wait_until_quiet(client, name, steps=1)
         EventsWorker.drain_all(timeout=PATIENCE_S, at_exit=False)
         APILogWorker.drain_all(timeout=PATIENCE_S, at_exit=False)
-        _wait_until_quiet(client, name)
+        _wait_until_quiet(client, name, steps=QUIET_STEPS)
 
 
 def mark_crashed(names: list[str]) -> None:
@@ -73,10 +73,10 @@ def tag(name: str) -> str:
     return f"process:{name}"
 
 
-def _wait_until_quiet(client: SyncPrefectClient, name: str) -> None:
+def _wait_until_quiet(client: SyncPrefectClient, name: str, steps: int) -> None:
     deadline = time.monotonic() + PATIENCE_S
     seen, quiet = -1, 0
-    while quiet < QUIET_STEPS and time.monotonic() < deadline:
+    while quiet < steps and time.monotonic() < deadline:
         runs = _runs_of(client, name)
         quiet = quiet + 1 if len(runs) == seen and not any(map(_is_open, runs)) else 0
         seen = len(runs)

@@ -17,7 +17,6 @@ from console.environment import names_a_server
 from console.living import departed, living
 from console.logs import speak_plainly
 from console.recorded_runs import mark_crashed, run_under, wait_until_recorded
-from console.temporary_server import temporary_server
 from storage.home import home, prepare_home
 
 Settings = TypeVar("Settings", bound=BaseModel)
@@ -34,7 +33,7 @@ def main(flow: Flow[..., Any], model: type[Settings]) -> NoReturn:
         root = prepare_home(home())
         # Working folders of the sandbox and of libraries: nothing is written outside the root.
         tempfile.tempdir = str(root / "tmp")
-        with contextlib.nullcontext() if names_a_server() else temporary_server():
+        with _server():
             return described(recorded(root, flow, settings))
 
     sys.exit(finish(run, program, "--json" in arguments))
@@ -58,6 +57,15 @@ def described(result: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the flo
     if isinstance(result, list):
         return {"paths": result, "path": result[-1]}
     return {name: _plain(value) for name, value in dataclasses.asdict(result).items()}
+
+
+def _server() -> contextlib.AbstractContextManager[None]:
+    if names_a_server():
+        return contextlib.nullcontext()
+    # Importing a server takes a second and a half: not before the options are seen to be right.
+    from console.temporary_server import temporary_server
+
+    return temporary_server()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds

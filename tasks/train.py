@@ -1,8 +1,11 @@
-"""Fits a challenger on a dataset version and stores it as anyone can load it."""
+"""Fits a challenger on a dataset version and stores it as anyone can load it.
+
+Torch is imported where something is trained: a run that finds its model never waits for it.
+"""
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect import get_run_logger, task
 from prefect.artifacts import create_table_artifact
@@ -13,9 +16,7 @@ from perfetch.records import content_id
 from perfetch.rendering import TEMPLATE_VERSION
 from perfetch.reporting.model_card import model_card
 from perfetch.retrieval.encoder import Encoder
-from perfetch.retrieval.export import adapter_bytes, export_router
 from perfetch.retrieval.labels import training_data
-from perfetch.retrieval.training import Epoch, Fit, fit_adapter
 from perfetch.retrieval.training_settings import TrainingSettings
 from storage.datasets import read_dataset
 from storage.home import home, write_bytes
@@ -24,6 +25,9 @@ from tasks.encode import encoder_of, vectors_of
 from tasks.policy import RETRIED
 from tasks.progress import ShownProgress
 from tasks.stopwatch import timed
+
+if TYPE_CHECKING:
+    from perfetch.retrieval.training import Epoch, Fit
 
 
 @task(name="train adapter", **RETRIED)
@@ -45,6 +49,8 @@ def train_adapter(
     _show(version, fit)
 
     def export(folder: Path) -> None:
+        from perfetch.retrieval.export import adapter_bytes, export_router
+
         export_router(fit.adapter, encoder.model, folder)
         write_bytes(folder / "adapter.safetensors", adapter_bytes(fit.adapter))
         write_card(folder, model_card(version, config))
@@ -52,7 +58,9 @@ def train_adapter(
     return write_model(home(), version, config, export)
 
 
-def _fit(dataset: Dataset, encoder: Encoder, settings: TrainingSettings, seed: int) -> Fit:
+def _fit(dataset: Dataset, encoder: Encoder, settings: TrainingSettings, seed: int) -> "Fit":
+    from perfetch.retrieval.training import fit_adapter
+
     kinds = settings.pseudo_queries
     vectors = vectors_of(dataset, encoder, kinds)
     data = training_data(dataset, vectors, settings.pseudo_query_weight, kinds)
@@ -71,7 +79,7 @@ def _version(dataset: str, revision: str, settings: TrainingSettings, seed: int)
 
 
 def _config(
-    dataset: str, encoder: Encoder, settings: TrainingSettings, seed: int, fit: Fit
+    dataset: str, encoder: Encoder, settings: TrainingSettings, seed: int, fit: "Fit"
 ) -> dict[str, Any]:
     return {
         "schema": 1,
@@ -100,7 +108,7 @@ def _licences(dataset: Dataset) -> dict[str, str]:
     return {source: said.get("licence", "not stated") for source, said in dataset.notes.items()}
 
 
-def _show(version: str, fit: Fit) -> None:
+def _show(version: str, fit: "Fit") -> None:
     base = fit.curve[0].dev
     get_run_logger().info(
         "train     model %s: dev NDCG@10 %.3f -> %.3f after %d epochs%s",
@@ -117,7 +125,7 @@ def _show(version: str, fit: Fit) -> None:
     )
 
 
-def _row(epoch: Epoch) -> dict[str, Any]:
+def _row(epoch: "Epoch") -> dict[str, Any]:
     return {
         "epoch": epoch.number,
         "loss": epoch.loss and round(epoch.loss, 4),

@@ -3,12 +3,18 @@
 import os
 import re
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from urllib.error import URLError
 
 ROOT = Path(__file__).parents[1]
 SMALL = '[{"kind":"catalogue","families":3},{"kind":"code","max_documents":120}]'
@@ -48,11 +54,23 @@ def environment(home: Path, **changed: str) -> dict[str, str]:
 
 
 def run_flow(
-    name: str, home: Path, *arguments: str, cwd: Path | None = None, **changed: str
+    name: str,
+    home: Path,
+    *arguments: str,
+    cwd: Path = ROOT,
+    mount: str | None = None,
+    **changed: str,
 ) -> Done:
-    """`python -m flows.<name>` with these arguments, to its end."""
+    """`python -m flows.<name>` with these arguments, to its end.
+
+    With `mount`, the home is a file system in memory that has these options and ends with it.
+    """
+    command = [sys.executable, "-m", f"flows.{name}", *arguments]
+    if mount:
+        script = f'mount -t tmpfs -o {mount} tmpfs "$PERFETCH_HOME" && exec "$@"'
+        command = [str(shutil.which("unshare")), "-rm", "/bin/sh", "-c", script, "sh", *command]
     done = subprocess.run(
-        [sys.executable, "-m", f"flows.{name}", *arguments],
+        command,
         env=environment(home, PYTHONPATH=str(ROOT), **changed),
         cwd=cwd,
         capture_output=True,
@@ -63,9 +81,41 @@ def run_flow(
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def query_prefect(home: Path, statement: str, folder: Path) -> list[tuple]:
-    """Rows of Prefect's database, read from a copy: its own is opened by nobody but its server."""
-    for file in (home / "prefect").glob("prefect.db*"):
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a Prefect server that keeps its files in the folder, for the block."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own = {"PREFECT_HOME": str(folder), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "console.server_process", str(port)],
+        cwd=ROOT,
+        env=environment(folder, **own),
+        stdin=subprocess.PIPE,
+    )
+    address = f"http://127.0.0.1:{port}/api"
+    with process:
+        try:
+            _wait_for(f"{address}/health")
+            yield address
+        finally:
+            process.terminate()
+
+
+def _wait_for(address: str) -> None:
+    patience = time.monotonic() + 120
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except URLError:
+            assert time.monotonic() < patience, f"{address} does not answer"
+            time.sleep(0.2)
+
+
+def query_prefect(prefect: Path, statement: str, folder: Path) -> list[tuple]:
+    """Rows of the database in a server's folder, from a copy: only the server opens its own."""
+    for file in prefect.glob("prefect.db*"):
         shutil.copy(file, folder / file.name)
     connection = sqlite3.connect(folder / "prefect.db")
     try:

@@ -103,7 +103,7 @@ def _compile(
         limit_s = settings.compile_limit_s
         raise Finding(Outcome.TIMEOUT, f"the compiler did not end within {limit_s:g} s")
     if code != 0 and _DISK_FULL.search(message):
-        raise _full(folder)
+        raise _full(folder.parent)
     if code != 0 and _OUT_OF_MEMORY.search(message):
         limit_mib = settings.compile_memory_limit_mib
         raise Finding(Outcome.MEMORY, f"the compiler ran out of its {limit_mib} MiB")

@@ -16,6 +16,7 @@ class Outer(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     inner: Inner = Inner()
     names: tuple[str, ...] = ()
+    pairs: tuple[Inner, ...] = Field(default=(Inner(),), min_length=1)
     seed: int = Field(default=0, ge=0)
 
 
@@ -35,9 +36,11 @@ def test_an_environment_variable_of_the_same_name_changes_nothing(monkeypatch):
     [
         (["--seed", "-1"], "--seed: Input should be greater than or equal to 0 (given: '-1')"),
         (["--inner.rate", "x"], "--inner.rate: Input should be a valid number"),
-        (["--nope", "1"], "unrecognized arguments: --nope 1"),
+        (["--nope", "1"], "unrecognized arguments: --nope 1; see prog --help"),
+        (["--names", '["a"'], "names"),
+        (["--pairs", '[{"rate": 0}]'], "--pairs.0.rate: Input should be greater than 0"),
     ],
-    ids=["bounds", "type", "unknown"],
+    ids=["bounds", "type", "unknown", "broken JSON", "inside a list"],
 )
 def test_a_bad_option_is_one_sentence_and_exit_code_2(capsys, arguments, said):
     with pytest.raises(SystemExit) as ended:
@@ -46,6 +49,7 @@ def test_a_bad_option_is_one_sentence_and_exit_code_2(capsys, arguments, said):
     printed = capsys.readouterr()
     assert said in printed.err
     assert "Traceback" not in printed.err
+    assert len(printed.err.splitlines()) == 1
     assert printed.out == ""
 
 

@@ -32,6 +32,9 @@ from tests.running_flows import (
 VERIFIED_AT_ONCE, ENCODED_AT_ONCE = 8, 512  # examples and texts per task
 METRICS = {"ndcg@10", "recall@1", "recall@10", "recall@100", "mrr@10", "map@100", "fast@1"}
 
+# The first test waits for both runs.
+pytestmark = pytest.mark.timeout(900)
+
 # Loads a model as somebody does who has only sentence-transformers: nothing of ours is found.
 WITHOUT_PERFETCH = """
 import importlib.util, json, sys
@@ -58,6 +61,10 @@ class Twice:
     first: Done
     second: Done
     after_first: dict[str, str]
+
+    @property
+    def prefect(self) -> Path:
+        return self.home / "prefect"
 
     @property
     def model(self) -> Path:
@@ -122,14 +129,14 @@ def test_nothing_is_written_outside_the_home(ran):
 def test_prefect_has_every_run_in_a_final_state(ran, tmp_path):
     columns = "flow.name, flow_run.state_type, flow_run.parent_task_run_id"
     flow_runs = query_prefect(
-        ran.home, f"SELECT {columns} FROM flow_run JOIN flow ON flow.id = flow_id", tmp_path
+        ran.prefect, f"SELECT {columns} FROM flow_run JOIN flow ON flow.id = flow_id", tmp_path
     )
     stages = ("generate", "verify", "assemble", "train", "evaluate", "promote")
     assert Counter(name for name, _, _ in flow_runs) == Counter(
         dict.fromkeys(("full-pipeline", *stages), 2)
     )
     assert {state for _, state, _ in flow_runs} == {"COMPLETED"}
-    task_runs = query_prefect(ran.home, "SELECT name, state_type, id FROM task_run", tmp_path)
+    task_runs = query_prefect(ran.prefect, "SELECT name, state_type, id FROM task_run", tmp_path)
     assert {state for _, state, _ in task_runs} == {"COMPLETED"}
     # Both runs; what the second finds in place has no chunks.
     expected = dict.fromkeys([f"{stage}-0" for stage in stages], 2)
@@ -145,7 +152,7 @@ def test_prefect_has_every_run_in_a_final_state(ran, tmp_path):
 
 def test_every_stage_leaves_an_artifact(ran, tmp_path):
     kept = dict(
-        query_prefect(ran.home, "SELECT key, MAX(data) FROM artifact GROUP BY key", tmp_path)
+        query_prefect(ran.prefect, "SELECT key, MAX(data) FROM artifact GROUP BY key", tmp_path)
     )
     assert kept.keys() >= {
         "generate-catalogue-left-out",

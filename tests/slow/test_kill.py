@@ -183,13 +183,15 @@ def content(home, folder):
 
 def check_states(home, folder, kills):
     """Every run is over; those that were killed are marked so."""
+    prefect = home / "prefect"
     roots = query_prefect(
-        home, "SELECT state_type FROM flow_run WHERE parent_task_run_id IS NULL", folder
+        prefect, "SELECT state_type FROM flow_run WHERE parent_task_run_id IS NULL", folder
     )
     states = [state for (state,) in roots]
     # A kill at the start comes before the run is noted, one at the end after it is complete.
     assert kills - 1 <= states.count("CRASHED") <= kills
-    assert set(states) == {"CRASHED", "COMPLETED"}
+    assert "COMPLETED" in states
+    assert set(states) <= {"CRASHED", "COMPLETED"}
     for table in ("flow_run", "task_run"):
-        rows = query_prefect(home, f"SELECT DISTINCT state_type FROM {table}", folder)
+        rows = query_prefect(prefect, f"SELECT DISTINCT state_type FROM {table}", folder)
         assert {state for (state,) in rows} <= {"CRASHED", "COMPLETED"}
