@@ -2,11 +2,15 @@
 
 PerfetchError
 ├── TransientError          worth another attempt; tasks retry these, and only these
+│   └── ServiceUnavailable      an endpoint fails again and again: what was paid for is kept
 └── PermanentError          a retry gives the same answer
     ├── BadInput            the caller gave something unusable: exit code 2
     │   ├── SourceInvalid       a folder, file or row of a source of examples
     │   ├── EncoderInvalid      an encoder folder, name, revision or dimension
-    │   └── SettingsInvalid     a parameter, unknown or out of bounds
+    │   ├── SettingsInvalid     a parameter, unknown or out of bounds
+    │   ├── EndpointRefused     an endpoint takes no request: key, model, quota, address
+    │   └── AnswerMissing       a replay needs an answer that the ledger does not hold
+    ├── BudgetSpent         what a run may cost is reserved or spent: what was paid for is kept
     ├── SandboxUnavailable  no way to run untrusted code safely: exit code 2
     ├── StoreDamaged        a file under PERFETCH_HOME that is not what its manifest says
     └── StoreUnwritable     PERFETCH_HOME cannot be written, or its disk is full
@@ -19,6 +23,10 @@ class PerfetchError(Exception):
 
 class TransientError(PerfetchError):
     """Worth another attempt."""
+
+
+class ServiceUnavailable(TransientError):
+    """An endpoint fails again and again; what was paid for is kept, and a later run goes on."""
 
 
 class PermanentError(PerfetchError):
@@ -39,6 +47,18 @@ class EncoderInvalid(BadInput):
 
 class SettingsInvalid(BadInput):
     """A parameter is unknown or out of bounds."""
+
+
+class EndpointRefused(BadInput):
+    """An endpoint takes no request of ours: the key, the model, the quota or the address."""
+
+
+class AnswerMissing(BadInput):
+    """A replay needs an answer that the ledger does not hold; names it."""
+
+
+class BudgetSpent(PermanentError):
+    """What a run may cost is reserved or spent; what was paid for is kept."""
 
 
 class SandboxUnavailable(PermanentError):
