@@ -103,6 +103,9 @@ class Example:
     """Source of `check(*arguments, answer)`: whether the answer is right."""
     sizes: tuple[int, ...]
     """Three sizes `n`, growing; the race is run at the last."""
+    witness: tuple[Solution, ...] = ()
+    """Solutions written independently: each must give the positive's answers. Not raced, and no
+    documents."""
 
 
 class Outcome(StrEnum):

@@ -24,6 +24,7 @@ _TYPES: dict[str, pa.DataType] = {
     "positive": _SOLUTION,
     "slow": pa.list_(_SOLUTION),
     "near_miss": pa.list_(_SOLUTION),
+    "witness": pa.list_(_SOLUTION),
     "sizes": pa.list_(pa.int64()),
 }
 """Of the fields that are no text."""
@@ -81,8 +82,10 @@ def _example(row: dict[str, Any]) -> Example:
         **row
         | {
             "positive": Solution(**row["positive"]),
-            "slow": tuple(Solution(**twin) for twin in row["slow"]),
-            "near_miss": tuple(Solution(**miss) for miss in row["near_miss"]),
+            **{
+                role: tuple(Solution(**each) for each in row[role])
+                for role in ("slow", "near_miss", "witness")
+            },
             "sizes": tuple(row["sizes"]),
         }
     )

@@ -42,10 +42,14 @@ def prove(
     open_side = _opener(example, settings, toolchain, build_dir)
     named = list(enumerate(solutions(example)))
     first_miss = 1 + len(example.slow)
+    first_witness = first_miss + len(example.near_miss)
     races = []
     with open_side(0, "positive", example.positive) as fast:
         answers = _right_answers(fast, example)
-        for number, (name, miss) in named[first_miss:]:
+        for number, (name, witness) in named[first_witness:]:
+            with open_side(number, name, witness) as side:
+                _compare(side, answers, example)
+        for number, (name, miss) in named[first_miss:first_witness]:
             with open_side(number, name, miss) as side:
                 _refuse_passing(side, example)
         for number, (name, twin) in named[1:first_miss]:
@@ -101,12 +105,12 @@ def _right_answers(side: Side, example: Example) -> list[Answer]:
     return answers
 
 
-def _compare(slow: Side, expected: list[Answer], example: Example) -> None:
-    pairs = zip(example.sizes, expected, _right_answers(slow, example), strict=True)
-    for n, answer, other in pairs:
-        if not is_same(answer, other):
+def _compare(other: Side, expected: list[Answer], example: Example) -> None:
+    pairs = zip(example.sizes, expected, _right_answers(other, example), strict=True)
+    for n, answer, others in pairs:
+        if not is_same(answer, others):
             raise Finding(
-                Outcome.WRONG_ANSWER, f"{slow.name}: not the positive's answer at size {n}"
+                Outcome.WRONG_ANSWER, f"{other.name}: not the positive's answer at size {n}"
             )
 
 

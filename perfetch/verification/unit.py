@@ -23,7 +23,8 @@ _CASE = "    case %(number)d: return new perfetch::Contestant<Entry%(number)d, M
 def solutions(example: Example) -> list[tuple[str, Solution]]:
     """Every solution by the name that verdicts use; its place is its number in the binary."""
     named = [("positive", example.positive)]
-    for role, group in (("slow twin", example.slow), ("near miss", example.near_miss)):
+    roles = {"slow twin": example.slow, "near miss": example.near_miss, "witness": example.witness}
+    for role, group in roles.items():
         named += [(f"{role} {place}", each) for place, each in enumerate(group, start=1)]
     return named
 

@@ -75,7 +75,8 @@ def verdict_key(example: Example, settings: VerificationSettings, toolchain: Too
     Not the machine; but whether there was a compiler, so that one installed later is made use of.
     """
     code = [part for _, each in solutions(example) for part in (each.entry, each.code)]
-    roles = f"{len(example.slow)} {len(example.near_miss)} {example.sizes}"
+    counts = [len(part) for part in (example.slow, example.near_miss, example.witness)]
+    roles = f"{counts} {example.sizes}"
     built = "no compiler" if example.language == "cpp" and toolchain.compiler is None else ""
     inputs = (example.make_input, example.check, roles, settings.model_dump_json(), built)
     return content_id(_harness_id(), example.language, *code, *inputs)

@@ -13,6 +13,12 @@ from perfetch.verification.start import python_side
 from perfetch.verification.toolchain import find_toolchain
 from perfetch.verification.verdict import verdict_key, verify_example, verify_many
 
+LENIENT = {
+    "python": "def check(values, answer):\n    return True\n",
+    "cpp": "template <class A>\nbool check(const std::vector<int>&, const A&) { return true; }\n",
+}
+"""Checks that see nothing: only the comparison is left."""
+
 
 def test_a_faster_python_solution_is_accepted_with_its_numbers(
     python_example, settings, toolchain, build_dir
@@ -31,6 +37,28 @@ def test_a_faster_cpp_solution_is_accepted(cpp_example, settings, compiled, buil
     assert verdict.outcome is Outcome.ACCEPTED, verdict.detail
     assert verdict.ratio > 3
     assert verdict.compiler == compiled.compiler_version
+
+
+@pytest.mark.parametrize("language", ["python", "cpp"])
+def test_a_witness_with_the_same_answers_is_no_obstacle(
+    language, python_example, cpp_example, settings, compiled, build_dir
+):
+    example = python_example if language == "python" else cpp_example
+    example = replace(example, witness=(example.slow[0],))
+    verdict = verify_example(example, settings, compiled, build_dir)
+    assert verdict.outcome is Outcome.ACCEPTED, verdict.detail
+
+
+@pytest.mark.parametrize("language", ["python", "cpp"])
+def test_a_solution_that_an_independent_one_contradicts_is_refused(
+    language, python_example, cpp_example, settings, compiled, build_dir
+):
+    example = python_example if language == "python" else cpp_example
+    other = example.near_miss[0]
+    example = replace(example, witness=(other,), check=LENIENT[language], near_miss=())
+    verdict = verify_example(example, settings, compiled, build_dir)
+    assert verdict.outcome is Outcome.WRONG_ANSWER
+    assert verdict.detail == f"witness 1: not the positive's answer at size {example.sizes[0]}"
 
 
 def test_a_binary_is_compiled_once(cpp_example, settings, compiled, build_dir):
