@@ -48,7 +48,8 @@ def parse(model: type[Settings], program: str, arguments: Sequence[str]) -> Sett
         command, root_parser=parser, cli_hide_none_type=True, cli_implicit_flags=True
     )
     try:
-        filled = CliApp.run(command, cli_args=list(arguments), cli_settings_source=source)
+        spelled = [_spelled(argument) for argument in arguments]
+        filled = CliApp.run(command, cli_args=spelled, cli_settings_source=source)
     except ValidationError as error:
         for line in explain(error):
             print(f"{program}: {line}", file=sys.stderr)
@@ -105,6 +106,13 @@ def exit_code(run: Callable[[], None], program: str) -> int:
         print(f"{program}: {error}", file=sys.stderr)
         return FAILED
     return DONE
+
+
+def _spelled(argument: str) -> str:
+    """An option as its field is spelled: `--send-code` is `--send_code`; values stay."""
+    name, equals, value = argument.partition("=")
+    is_option = name.startswith("--") and len(name) > len("--")
+    return f"--{name[2:].replace('-', '_')}{equals}{value}" if is_option else argument
 
 
 def _is_within(place: tuple[int | str, ...], whole: tuple[int | str, ...]) -> bool:

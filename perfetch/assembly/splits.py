@@ -14,7 +14,12 @@ TRAIN = "train"
 DEV = "dev"
 NEW_QUERIES = "test_new_queries"
 PUBLISHED = (TRAIN, DEV, "test")
-UNSEEN_SPLITS = {"catalogue": "test_new_families", "code": "test_new_modules"}
+UNSEEN_SPLITS = {
+    "catalogue": "test_new_families",
+    "openai": "test_new_families",
+    "code": "test_new_modules",
+    "openai-code": "test_new_modules",
+}
 
 _HEX_DIGITS = 16
 _WHOLE = float(16**16)
@@ -38,8 +43,8 @@ def group_hash(group: str, settings: AssemblySettings) -> str:
 def is_unseen(item: Document | Query, settings: AssemblySettings) -> bool:
     """Whether the item's group is kept from training in any form.
 
-    Only the catalogue and a folder of code have groups with more than one thing to learn from;
-    other sets are split by query alone.
+    Only a catalogue, a model's programs and a folder of code have groups with more than one thing
+    to learn from; other sets are split by query alone.
     """
     if _kind(item) not in UNSEEN_SPLITS:
         return False

@@ -26,6 +26,16 @@ def test_options_fill_the_model():
     assert type(filled) is Outer
 
 
+class Dashed(BaseModel):
+    send_code: bool = False
+    base_url: str = ""
+
+
+def test_an_option_may_be_spelled_with_dashes_and_a_value_keeps_its_own():
+    filled = parse(Dashed, "prog", ["--send-code", "--base-url=http://a-b_c/v1"])
+    assert filled == Dashed(send_code=True, base_url="http://a-b_c/v1")
+
+
 def test_an_environment_variable_of_the_same_name_changes_nothing(monkeypatch):
     monkeypatch.setenv("SEED", "9")
     assert parse(Outer, "prog", []).seed == 0
