@@ -54,8 +54,6 @@ def recorded(root: Path, flow: Flow[..., Any], settings: BaseModel) -> Any:  # n
 
 def described(result: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the flow returns
     """A flow's result as a JSON object with a `path`: what was made."""
-    if isinstance(result, list):
-        return {"paths": result, "path": result[-1]}
     return {name: _plain(value) for name, value in dataclasses.asdict(result).items()}
 
 

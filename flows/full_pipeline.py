@@ -17,13 +17,16 @@ from flows.settings import (
 )
 from flows.train import train
 from flows.verify import verify
-from tasks.promote import PromotionRef
+from tasks.promote import PromotionRef, stop_early
 
 
 @flow(name="full-pipeline")
 def full_pipeline(settings: PipelineSettings) -> PromotionRef:
     """Generate, verify, assemble, train, evaluate, promote; what is in place is not made again."""
-    examples = generate(settings.narrowed(GenerateSettings))
+    generated = generate(settings.narrowed(GenerateSettings))
+    if generated.stopped:
+        return stop_early(generated)
+    examples = generated.paths
     verify(settings.narrowed(VerifySettings, examples=examples))
     dataset = assemble(settings.narrowed(AssembleSettings, examples=examples))
     model = train(settings.narrowed(TrainSettings, dataset=dataset.version))

@@ -1,20 +1,27 @@
-"""Reads the sources of examples: the catalogue, code, published sets."""
+"""Reads the sources of examples: the catalogue, code, published sets, and language models."""
 
 from prefect import flow
 
-from flows.settings import GenerateSettings
-from tasks.generate import generate_source, remember_examples
+from flows.settings import GenerateSettings, SynthesiseSettings
+from flows.synthesise import synthesise
+from tasks.estimate import estimate_answers
+from tasks.generate import GeneratedRef, generate_source, remember_examples
 from tasks.stopwatch import timed
 
 
 @flow(name="generate")
 @timed("generate")
-def generate(settings: GenerateSettings) -> list[str]:
+def generate(settings: GenerateSettings) -> GeneratedRef:
     """Folders of what each source yields; remembered as the newest examples."""
-    futures = [
-        generate_source.submit(source, settings.seed) for source in settings.chosen_sources()
+    if settings.estimate:
+        return estimate_answers(settings.asked_sources(), settings.seed)
+    futures = [generate_source.submit(each, settings.seed) for each in settings.read_sources()]
+    read = [str(future.result().path) for future in futures]
+    asked = [
+        synthesise(settings.narrowed(SynthesiseSettings, source=source, beside=read))
+        for source in settings.asked_sources()
     ]
-    return remember_examples([future.result().path for future in futures])
+    return remember_examples(read, asked)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,12 @@ from perfetch.retrieval.training_settings import TrainingSettings
 from perfetch.sources.beir import BeirSource
 from perfetch.sources.code import CodeSource
 from perfetch.sources.pairs import PairsSource
+from perfetch.synthesis.settings import OpenAIBatchSource, OpenAISource
 from perfetch.verification.settings import VerificationSettings
 
-Source = Annotated[
-    CatalogueSource | CodeSource | BeirSource | PairsSource, Field(discriminator="kind")
-]
+ReadSource = CatalogueSource | CodeSource | BeirSource | PairsSource
+AskedSource = OpenAISource | OpenAIBatchSource
+Source = Annotated[ReadSource | AskedSource, Field(discriminator="kind")]
 
 
 Narrow = TypeVar("Narrow", bound=BaseModel)
@@ -25,31 +26,81 @@ Narrow = TypeVar("Narrow", bound=BaseModel)
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def narrowed(self, section: type[Narrow], **chosen: Any) -> Narrow:  # noqa: ANN401
+        """One stage's settings: its share of these, and what the stage before has made."""
+        shared = {name: getattr(self, name) for name in section.model_fields if hasattr(self, name)}
+        return section.model_validate({**shared, **chosen})
+
 
 class _Seeded(_Section):
     seed: int = Field(default=0, ge=0, title="Seed", description="Reaches every random choice.")
 
 
-class _Sources(_Seeded):
+class _Encoded(_Seeded):
+    encoder: str = Field(
+        default="default",
+        title="Encoder",
+        description="A sentence-transformers folder or Hub name; default: all-MiniLM-L6-v2.",
+    )
+
+
+class _Answered(_Encoded):
+    """How a language model's answers are come by."""
+
+    replay: bool = Field(
+        default=False,
+        title="Replay",
+        description="Takes every answer of a language model from the ledger; sends nothing.",
+    )
+    send_code: bool = Field(
+        default=False,
+        title="Send code",
+        description="Your own code may go to the endpoint that a source names.",
+    )
+    reask_damaged: bool = Field(
+        default=False,
+        title="Ask damaged answers again",
+        description="Sets damaged files of the ledger aside, and pays for their answers again.",
+    )
+
+
+class _Sources(_Answered):
     sources: tuple[Source, ...] = Field(
         default=(CatalogueSource(), CodeSource()),
         min_length=1,
         title="Sources of examples",
-        description="catalogue, code (a folder of sources), beir (a folder), pairs (a Parquet).",
+        description="catalogue, code (a folder of sources), beir (a folder), pairs (a Parquet), "
+        "openai and openai-batch (a language model).",
     )
     languages: tuple[Language, ...] | None = Field(
         default=None,
-        title="Languages of the catalogue",
+        title="Languages of the programs",
         description="Only these, as python,cpp; what each source says when empty.",
     )
+    estimate: bool = Field(
+        default=False,
+        title="Estimate only",
+        description="Shows what language models would be asked and what it would cost; asks "
+        "nothing.",
+    )
 
-    def chosen_sources(self) -> tuple[Source, ...]:
-        """The sources, with the choice of languages in force."""
+    def read_sources(self) -> tuple[ReadSource, ...]:
+        """The sources that are read, with the choice of languages in force."""
         return tuple(
             source.model_copy(update={"languages": self.languages})
             if self.languages and isinstance(source, CatalogueSource)
             else source
             for source in self.sources
+            if not isinstance(source, AskedSource)
+        )
+
+    def asked_sources(self) -> tuple[AskedSource, ...]:
+        """The sources that are asked, with the choice of languages in force."""
+        changed = {"languages": self.languages} if self.languages else {}
+        return tuple(
+            source.model_copy(update=changed)
+            for source in self.sources
+            if isinstance(source, AskedSource)
         )
 
 
@@ -75,12 +126,7 @@ class _Assembled(_Section):
     )
 
 
-class _Trained(_Seeded):
-    encoder: str = Field(
-        default="default",
-        title="Encoder",
-        description="A sentence-transformers folder or Hub name; default: all-MiniLM-L6-v2.",
-    )
+class _Trained(_Encoded):
     training: TrainingSettings = Field(
         default=TrainingSettings(), title="Training", description="The query adapter."
     )
@@ -100,8 +146,21 @@ class _ExamplesChosen(_Section):
     )
 
 
-class GenerateSettings(_Sources):
-    """Reads every source and stores what may enter a dataset version."""
+class GenerateSettings(_Sources, _Raced):
+    """Reads every source and stores what may enter a dataset version; a model's programs race."""
+
+
+class SynthesiseSettings(_Answered, _Raced):
+    """Asks one language model, races what it writes, and sends back once what fails."""
+
+    source: AskedSource = Field(
+        discriminator="kind", title="Source", description="Which model, and what is wanted of it."
+    )
+    beside: tuple[str, ...] = Field(
+        default=(),
+        title="Beside",
+        description="Folders of the run's other examples: what repeats them is not new.",
+    )
 
 
 class VerifySettings(_ExamplesChosen, _Raced):
@@ -146,8 +205,3 @@ class RollbackSettings(_Section):
 
 class PipelineSettings(_Sources, _Raced, _Assembled, _Trained, _Gated):
     """From examples to a champion: generate, verify, assemble, train, evaluate, promote."""
-
-    def narrowed(self, section: type[Narrow], **chosen: Any) -> Narrow:  # noqa: ANN401
-        """One stage's settings: its share of these, and what the stage before has made."""
-        shared = {name: getattr(self, name) for name in section.model_fields if hasattr(self, name)}
-        return section.model_validate({**shared, **chosen})

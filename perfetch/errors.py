@@ -11,6 +11,7 @@ PerfetchError
     │   ├── EndpointRefused     an endpoint takes no request: key, model, quota, address
     │   └── AnswerMissing       a replay needs an answer that the ledger does not hold
     ├── BudgetSpent         what a run may cost is reserved or spent: what was paid for is kept
+    ├── AnswersPending      nothing is wrong: answers are on their way, a later run goes on
     ├── SandboxUnavailable  no way to run untrusted code safely: exit code 2
     ├── StoreDamaged        a file under PERFETCH_HOME that is not what its manifest says
     └── StoreUnwritable     PERFETCH_HOME cannot be written, or its disk is full
@@ -59,6 +60,10 @@ class AnswerMissing(BadInput):
 
 class BudgetSpent(PermanentError):
     """What a run may cost is reserved or spent; what was paid for is kept."""
+
+
+class AnswersPending(PermanentError):
+    """Nothing is wrong: answers are on their way, and a later run goes on; says how many."""
 
 
 class SandboxUnavailable(PermanentError):

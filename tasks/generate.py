@@ -1,5 +1,6 @@
 """Reads one source of examples into the store."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from prefect import get_run_logger, task
@@ -14,9 +15,20 @@ from perfetch.sources.pairs import PairsSource, read_pairs
 from storage.candidates import CandidatesRef, write_candidates
 from storage.home import home, is_complete, read_json, write_json
 from tasks.policy import RETRIED
+from tasks.synthesise import SynthesisedRef
 
 LATEST = "latest.json"
 AnySource = CatalogueSource | CodeSource | BeirSource | PairsSource
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedRef:
+    """Folders of examples; or why there are none yet, and where to look."""
+
+    paths: tuple[str, ...]
+    path: str
+    stopped: str
+    """Empty, or why a run ends here: answers are waited for, or only an estimate was asked for."""
 
 
 @task(name="generate source", task_run_name="generate {source.kind}", **RETRIED)
@@ -42,10 +54,14 @@ def generate_source(source: AnySource, seed: int) -> CandidatesRef:
     return ref
 
 
-def remember_examples(paths: list[Path]) -> list[str]:
-    """Notes these folders as the newest examples, and gives them as text."""
-    write_json(home() / "examples" / LATEST, [path.name for path in paths])
-    return [str(path) for path in paths]
+def remember_examples(read: list[str], asked: list[SynthesisedRef]) -> GeneratedRef:
+    """Notes these folders as the newest examples; not while answers are waited for."""
+    waiting = "; ".join(each.waiting for each in asked if each.waiting)
+    if waiting:
+        return GeneratedRef((), str(home() / "ledger"), waiting)
+    paths = (*read, *(each.path for each in asked))
+    write_json(home() / "examples" / LATEST, [Path(path).name for path in paths])
+    return GeneratedRef(paths, paths[-1], "")
 
 
 def chosen_examples(names: tuple[str, ...]) -> list[str]:

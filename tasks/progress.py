@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -14,14 +15,21 @@ BETWEEN_UPDATES_S = 2.0
 
 
 class ShownProgress:
-    """Counts work done: `with ShownProgress("encode", 900, "texts") as shown: ...`."""
+    """Counts work done: `with ShownProgress("encode", 900, "texts") as shown: ...`.
 
-    def __init__(self, stage: str, total: int, unit: str) -> None:
+    `say`, where given, adds what the count does not tell: pace, cost, refusals.
+    """
+
+    def __init__(
+        self, stage: str, total: int, unit: str, say: Callable[[], str] | None = None
+    ) -> None:
         self.total = max(1, total)
         self.done = 0
         self.stage = stage
+        self._said = f"{stage}: {total} {unit}"
+        self._say = say
         self._artifact: UUID = create_progress_artifact(  # type: ignore[assignment]
-            progress=0.0, key=f"{stage}-progress", description=f"{stage}: {total} {unit}"
+            progress=0.0, key=f"{stage}-progress", description=self._said
         )
         self._updated = time.monotonic()
         self._bar = Progress(
@@ -30,11 +38,12 @@ class ShownProgress:
             MofNCompleteColumn(),
             TextColumn(unit),
             TimeRemainingColumn(),
+            TextColumn("{task.fields[said]}"),
             console=Console(stderr=True),
             disable=not sys.stderr.isatty(),
             transient=True,
         )
-        self._line = self._bar.add_task(stage, total=self.total)
+        self._line = self._bar.add_task(stage, total=self.total, said="")
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -58,5 +67,11 @@ class ShownProgress:
 
     def _tell(self) -> None:
         self._updated = time.monotonic()
+        said = self._say() if self._say else ""
+        self._bar.update(self._line, said=said)
         share = min(100.0, 100.0 * self.done / self.total)
-        update_progress_artifact(artifact_id=self._artifact, progress=share)
+        update_progress_artifact(
+            artifact_id=self._artifact,
+            progress=share,
+            description=f"{self._said}; {said}" if said else None,
+        )

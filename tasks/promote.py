@@ -11,6 +11,7 @@ from prefect.artifacts import create_markdown_artifact
 from perfetch.reporting.model_card import model_card
 from storage.home import home, read_json, read_object
 from storage.registry import POINTER, find_model, promote, read_champion, roll_back, write_card
+from tasks.generate import GeneratedRef
 from tasks.policy import RETRIED
 
 
@@ -60,6 +61,14 @@ def promote_model(report_path: str) -> PromotionRef:
         description=f"Model {version} {verb}",
     )
     return ref
+
+
+def stop_early(generated: GeneratedRef) -> PromotionRef:
+    """A run that ends before there is anything to promote, and why."""
+    champion = read_champion(home())
+    return PromotionRef(
+        False, generated.stopped, champion.version if champion else None, generated.path
+    )
 
 
 def write_figures(root: Path, report: dict[str, Any]) -> None:

@@ -33,6 +33,8 @@ class ChatRequest:
     seed: int | None = None
     replica: int = 0
     """Tells apart answers asked for more than once on purpose."""
+    top_logprobs: int = 0
+    """Of each token of the answer, so many likely ones with their log probabilities."""
     template: str = ""
     """Which prompt this is ("intents", "program"): output lengths are estimated by it."""
     parent: str = ""
@@ -45,7 +47,8 @@ class ChatRequest:
 
     def determining(self) -> dict[str, Any]:
         """Everything that determines the answer, as JSON."""
-        return {
+        logprobs = {"top_logprobs": self.top_logprobs} if self.top_logprobs else {}
+        return logprobs | {
             "model": self.model,
             "messages": [[message.role, message.content] for message in self.messages],
             "max_output_tokens": self.max_output_tokens,

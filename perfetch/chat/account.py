@@ -1,0 +1,80 @@
+"""What one run sent, got and paid, counted to the unit as it happens."""
+
+from dataclasses import asdict, dataclass
+from threading import Lock
+
+from perfetch.chat.answer import Answer, Ending
+from perfetch.chat.prices import Price
+
+
+@dataclass(slots=True)
+class Counts:
+    """Everything counted since the account was opened."""
+
+    asked: int = 0
+    """Requests sent, each attempt for itself."""
+    answered: int = 0
+    """Delivered in full, whatever they hold."""
+    from_ledger: int = 0
+    refused_429: int = 0
+    failed_5xx: int = 0
+    timeouts: int = 0
+    dropped: int = 0
+    """Connections that ended before the answer did."""
+    rejected_4xx: int = 0
+    """Requests that the endpoint does not take as they are."""
+    repaired: int = 0
+    """Requests that ask for an answer's repair, or again with a higher limit."""
+    truncated: int = 0
+    declined: int = 0
+    filtered: int = 0
+    malformed: int = 0
+    lost: int = 0
+    """Questions without an answer in all attempts."""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+    """None where a price is not known."""
+
+
+_ENDINGS = {
+    Ending.TRUNCATED: "truncated",
+    Ending.REFUSED: "declined",
+    Ending.FILTERED: "filtered",
+    Ending.MALFORMED: "malformed",
+}
+
+
+class Account:
+    """Counts, changed by any thread."""
+
+    def __init__(self, price: Price | None = None) -> None:
+        self._price = price
+        self._lock = Lock()
+        self._counts = Counts(cost_usd=0.0 if price else None)
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Adds to one of the counts, by its name in `Counts`."""
+        with self._lock:
+            setattr(self._counts, name, getattr(self._counts, name) + by)
+
+    def sent(self, requests: int) -> None:
+        """So many requests went out."""
+        self.count("asked", requests)
+
+    def answered_by(self, answer: Answer) -> None:
+        """An answer came in full: its tokens and its price count, whatever it holds."""
+        usage, ending = answer.usage, answer.ending
+        with self._lock:
+            self._counts.answered += 1
+            self._counts.input_tokens += usage.input_tokens or 0
+            self._counts.output_tokens += usage.output_tokens or 0
+            if self._price is not None and self._counts.cost_usd is not None:
+                self._counts.cost_usd += self._price.of(usage)
+        if ending in _ENDINGS:
+            self.count(_ENDINGS[ending])
+
+    def snapshot(self) -> dict[str, int | float | None]:
+        """All counts now, by name."""
+        with self._lock:
+            return asdict(self._counts)

@@ -1,0 +1,44 @@
+"""Failures of one kind in a row: so many pause all sending, so many again end it."""
+
+import random
+from dataclasses import dataclass, field
+from typing import Literal
+
+Step = Literal["go on", "pause", "end"]
+FIRST_BACKOFF_S, MOST_BACKOFF_S = 0.5, 30.0
+PAUSE_S = 10.0
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Counts over all requests of an endpoint; one success forgets all."""
+
+    in_a_row: int
+    _kind: str = ""
+    _count: int = field(default=0)
+    paused: bool = False
+    """Whether it has paused already, and nothing has gone well since."""
+
+    def failed(self, kind: str) -> Step:
+        """What follows from one more failure."""
+        self._count = self._count + 1 if kind == self._kind else 1
+        self._kind = kind
+        if self._count < self.in_a_row:
+            return "go on"
+        self._count = 0
+        if self.paused:
+            return "end"
+        self.paused = True
+        return "pause"
+
+    def went_well(self) -> None:
+        """An answer came."""
+        self._count, self.paused = 0, False
+
+
+def backoff_s(attempt: int, rng: random.Random) -> float:
+    """Seconds before the next attempt: exponential with full jitter.
+
+    Source: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+    """
+    return rng.uniform(0.0, min(MOST_BACKOFF_S, FIRST_BACKOFF_S * 2**attempt))

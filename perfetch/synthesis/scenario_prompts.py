@@ -1,0 +1,21 @@
+"""The texts of `prompts/scenario*.md`, filled with what is asked about."""
+
+from functools import cache
+from pathlib import Path
+from string import Template
+
+_FOLDER = Path(__file__).parent / "prompts"
+
+
+def filled(name: str, **values: str) -> str:
+    """The text of that name with its places filled.
+
+    Raises:
+        KeyError: if a place has no value.
+    """
+    return _template(name).substitute(values)
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((_FOLDER / f"{name}.md").read_text(encoding="utf-8").strip())

@@ -1,0 +1,110 @@
+"""Where the key of an endpoint comes from; it goes nowhere but into the client.
+
+In this order: OPENAI_API_KEY; a Prefect Secret block, named by PERFETCH_OPENAI_SECRET_BLOCK; the
+field OPEN_AI_API_KEY of `secret.json` in the working directory or under PERFETCH_HOME.
+"""
+
+import ipaddress
+import json
+import logging
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from prefect.blocks.system import Secret
+from pydantic import SecretStr
+
+from perfetch.errors import EndpointRefused
+from storage.home import home
+
+VARIABLE, BLOCK, BASE = "OPENAI_API_KEY", "PERFETCH_OPENAI_SECRET_BLOCK", "OPENAI_BASE_URL"
+FILE, FIELD = "secret.json", "OPEN_AI_API_KEY"
+OPENAI = "https://api.openai.com/v1"
+NOT_NEEDED = "not-needed"
+OTHERS_MAY_READ = 0o077
+
+logger = logging.getLogger("prefect.flow_runs")
+
+
+def base_url_of(given: str | None) -> str:
+    """The base URL in force: the setting's, the environment's, or OpenAI's.
+
+    Raises:
+        EndpointRefused: if it is no http(s) URL.
+    """
+    url = given or os.environ.get(BASE) or OPENAI
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise EndpointRefused(f"base_url: {url!r} is no URL like {OPENAI}")
+    return url.rstrip("/")
+
+
+def api_key_for(base_url: str) -> SecretStr:
+    """The key for an endpoint; one on this machine or its network needs none.
+
+    Raises:
+        EndpointRefused: if there is none, or it is not one line of text.
+    """
+    for where, found in (
+        (VARIABLE, os.environ.get(VARIABLE)),
+        (BLOCK, _from_block(os.environ.get(BLOCK))),
+        (FILE, _from_files()),
+    ):
+        if found is not None:
+            return SecretStr(_checked(where, found))
+    if _is_near(base_url):
+        return SecretStr(NOT_NEEDED)
+    raise EndpointRefused(
+        f"{urlsplit(base_url).hostname}: no key; set {VARIABLE}, or name a Prefect Secret block in "
+        f'{BLOCK}, or put {{"{FIELD}": "…"}} into {FILE}'
+    )
+
+
+def _from_block(name: str | None) -> str | None:
+    if not name:
+        return None
+    try:
+        secret: Secret[str] = Secret.load(name)  # type: ignore[assignment]
+    except ValueError as error:
+        raise EndpointRefused(f"{BLOCK}: Prefect has no Secret block {name!r}") from error
+    return str(secret.get())
+
+
+def _from_files() -> str | None:
+    for path in (Path(FILE), home() / FILE):
+        if path.is_file():
+            return _from_file(path)
+    return None
+
+
+def _from_file(path: Path) -> str:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        # Not the error's own words: they quote the file.
+        raise EndpointRefused(f"{path}: not readable as JSON; expected {FIELD}") from error
+    if not isinstance(found, dict) or not isinstance(found.get(FIELD), str):
+        raise EndpointRefused(f"{path}: no text field {FIELD}")
+    if path.stat().st_mode & OTHERS_MAY_READ:
+        logger.warning("generate  %s can be read by others: chmod 600 %s", path, path)
+    return str(found[FIELD])
+
+
+def _checked(where: str, key: str) -> str:
+    stripped = key.strip()
+    if not stripped or any(character.isspace() for character in stripped):
+        raise EndpointRefused(f"{where}: the key is empty, or has a blank within")
+    if not stripped.isascii():
+        raise EndpointRefused(f"{where}: the key has characters that no key has")
+    return stripped
+
+
+def _is_near(base_url: str) -> bool:
+    """Whether the endpoint is on this machine or in its own network."""
+    host = urlsplit(base_url).hostname or ""
+    if host == "localhost" or host.endswith((".local", ".internal")) or "." not in host:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
