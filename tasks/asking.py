@@ -12,8 +12,11 @@ from functools import partial
 from prefect import get_run_logger, task
 from prefect.futures import PrefectFuture
 
+from perfetch.chat.account import Account
 from perfetch.chat.answer import Answer
+from perfetch.chat.budget import Budget
 from perfetch.chat.conversation import Ask
+from perfetch.chat.prices import price_of
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import AnswerMissing, StoreDamaged
 from perfetch.synthesis.settings import Asked, OpenAIBatchSource
@@ -40,7 +43,9 @@ def asking(source: Asked, *, replay: bool, reask_damaged: bool) -> Iterator[Ask]
     if replay:
         yield partial(_replayed, ledger)
     elif isinstance(source, OpenAIBatchSource):
-        yield partial(ask_by_batches, source, ledger)
+        price = price_of(source, batch=True)
+        budget = Budget(source.budget_usd, source.budget_tokens, price)
+        yield partial(ask_by_batches, source, ledger, budget=budget, account=Account(price))
     else:
         with opened(source, ledger) as name:
             yield partial(_ask_in_chunks, source, ledger, name)

@@ -9,22 +9,25 @@ import threading
 import time
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
-
-from perfetch.chat.client import ChatClient, RequestLost
 
 from perfetch.chat.account import Account
 from perfetch.chat.answer import Answer
 from perfetch.chat.budget import Budget
+from perfetch.chat.client import ChatClient, RequestLost
+from perfetch.chat.dialect import Dialect, read_dialect
 from perfetch.chat.prices import price_of
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import BudgetSpent
 from perfetch.synthesis.settings import Asked
+from storage.home import home, read_object, write_json
 from storage.ledger import Ledger
 from tasks.api_key import api_key_for, base_url_of
 from tasks.shared_limit import shared_permits
 
 Result = TypeVar("Result")
+DIALECTS = "dialects.json"
 _open: dict[str, "Endpoint"] = {}
 
 
@@ -70,6 +73,8 @@ class Endpoint:
             budget=self.budget,
             account=self.account,
             permits=shared_permits(base_url, source.model, source.requests_per_minute),
+            dialect=_remembered(f"{base_url} {source.model}"),
+            remember=partial(_remember, f"{base_url} {source.model}"),
         )
 
     def ask(self, requests: Sequence[ChatRequest]) -> dict[str, Answer]:
@@ -125,3 +130,15 @@ class Endpoint:
             return await work
 
         return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result()
+
+
+def _remembered(name: str) -> Dialect | None:
+    """How that endpoint wants its requests, if an earlier run found it out."""
+    path = home() / "ledger" / DIALECTS
+    return read_dialect(read_object(path).get(name)) if path.exists() else None
+
+
+def _remember(name: str, dialect: Dialect) -> None:
+    path = home() / "ledger" / DIALECTS
+    known = read_object(path) if path.exists() else {}
+    write_json(path, known | {name: dialect.as_json()})

@@ -30,6 +30,7 @@ from storage.home import (
     write_json,
 )
 from storage.registry import POINTER, Champion, ModelRef, find_model, read_champion
+from tasks.context_worth import context_worth
 from tasks.encode import encoder_of, vectors_of
 from tasks.page import page_details
 from tasks.policy import RETRIED
@@ -69,6 +70,13 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
         confidence=settings.confidence,
         seed=config["seed"],
     )
+    worth = context_worth(
+        dataset,
+        encoder_of(config["encoder"]["name"]),
+        Path(model.path),
+        settings,
+        config["seed"],
+    )
     decision = decide_promotion(result, settings, has_champion=rival is not None)
     report = {
         "schema": SCHEMA,
@@ -76,6 +84,7 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
         "model": model.version,
         "encoder": config["encoder"]["name"],
         "splits": result.splits,
+        "context": worth,
         "gate": {"promoted": decision.promoted, "reason": decision.reason},
         # The page is not drawn yet: the figures are.
         "timings_s": timings_s() | {"evaluate": round(time.monotonic() - started, 3)},

@@ -1,9 +1,12 @@
 import json
 import socket
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
+import openai
 import pytest
 
 from tests.openai_server.asking import KEY, ask, client_of
@@ -136,3 +139,17 @@ def test_the_default_reply_fits_the_schema_asked_for():
     with OpenAIServer() as server, client_of(server) as client:
         answer = ask(client, response_format={"type": "json_schema", "json_schema": stated})
     assert json.loads(answer.choices[0].message.content) == {"name": "text", "tags": [7]}
+
+
+def test_a_server_process_prints_its_address_and_outlives_its_clients(tmp_path):
+    log = tmp_path / "log"
+    options = ["--log", str(log), "--reply", "tests.openai_server.chat:text_of"]
+    command = [sys.executable, "-m", "tests.openai_server", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        base_url = process.stdout.readline().strip()
+        for word in ("one", "two"):
+            with openai.OpenAI(base_url=base_url, api_key=KEY, max_retries=0) as client:
+                assert ask(client, word).choices[0].message.content == word
+        process.terminate()
+    assert process.returncode == 0
+    assert [entry.status for entry in read_log(log)] == [200, 200]

@@ -1,12 +1,14 @@
 """`python -m tests.openai_server`: the server as a process; its base URL is the first line."""
 
 import argparse
+import importlib
 import signal
 import sys
 from pathlib import Path
 
+from tests.openai_server.chat import Replier
 from tests.openai_server.rules import BatchRules, Rules
-from tests.openai_server.server import OpenAIServer, Reply
+from tests.openai_server.server import OpenAIServer
 
 
 def main() -> None:
@@ -30,10 +32,7 @@ def main() -> None:
             enqueued_tokens=asked.enqueued_tokens,
         ),
     )
-    reply = None
-    if asked.reply_bytes is not None:
-        content = "x" * asked.reply_bytes
-        reply = lambda _: Reply(content)  # noqa: E731
+    reply = _reply(asked)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
     with OpenAIServer(rules, reply, asked.log, asked.port) as server:
@@ -41,6 +40,16 @@ def main() -> None:
         sys.stdout.flush()
         while True:
             signal.pause()
+
+
+def _reply(asked: argparse.Namespace) -> Replier | None:
+    if asked.reply is not None:
+        module, _, function = asked.reply.partition(":")
+        return getattr(importlib.import_module(module), function)
+    if asked.reply_bytes is not None:
+        content = "x" * asked.reply_bytes
+        return lambda body: content
+    return None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--no-headers", action="store_true", help="no x-ratelimit-* and no retry-after headers")
     add("--fault-share", type=float, default=0.0)
     add("--seed", type=int, default=0)
+    add("--reply", metavar="MODULE:FUNCTION", help="a function from a request's body to a reply")
     add("--reply-bytes", type=int, help="length of each answer's content")
     add("--batch-s", type=float, default=0.2, help="how long the lines of a batch take")
     add("--batch-expires-s", type=float)

@@ -1,0 +1,82 @@
+"""What the context of queries is worth: the same queries with it and without."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from prefect import get_run_logger
+
+from perfetch.dataset import Dataset, PlacedQuery
+from perfetch.rendering import language_context, render_query
+from perfetch.retrieval.cached_encoding import encode_cached
+from perfetch.retrieval.encoder import Encoder
+from perfetch.retrieval.evaluation import TEST, evaluate
+from perfetch.retrieval.gate import GateSettings
+from perfetch.retrieval.measures import PRIMARY
+from perfetch.retrieval.ranking import Dense
+from perfetch.retrieval.stored_adapter import read_adapter
+from storage.embeddings import append_embeddings, read_embeddings
+from storage.home import home
+
+
+def context_worth(
+    dataset: Dataset, encoder: Encoder, model: Path, settings: GateSettings, seed: int
+) -> dict[str, Any] | None:
+    """The model's primary metric with and without context, and the difference's interval.
+
+    Over the test queries that come with more than a language; None where there are none.
+    """
+    asked = [each for each in dataset.queries if each.split.startswith(TEST) and _has_more(each)]
+    if not asked:
+        return None
+    result = evaluate(
+        asked,
+        dataset.qrels,
+        [placed.document.document_id for placed in dataset.documents],
+        {
+            "challenger": _system(asked, dataset, encoder, model),
+            "base": _system([_bare(each) for each in asked], dataset, encoder, model),
+        },
+        min_slice_queries=settings.min_slice_queries,
+        confidence=settings.confidence,
+        seed=seed,
+    )
+    pooled = result.splits["pooled"]
+    found = {
+        "queries": len(asked),
+        "metric": PRIMARY,
+        "with": pooled["systems"]["challenger"][PRIMARY],
+        "without": pooled["systems"]["base"][PRIMARY],
+    }
+    for comparison in pooled["comparisons"]:
+        if comparison["metric"] == PRIMARY:
+            found |= {name: comparison[name] for name in ("difference", "ci_low", "ci_high")}
+    get_run_logger().info(
+        "evaluate  context: %d test queries come with more than a language: NDCG@10 %.3f without "
+        "it, %.3f with it",
+        *(found["queries"], found["without"], found["with"]),
+    )
+    return found
+
+
+def _has_more(placed: PlacedQuery) -> bool:
+    return placed.query.context != language_context(placed.query.language) and bool(
+        placed.query.context
+    )
+
+
+def _bare(placed: PlacedQuery) -> PlacedQuery:
+    context = language_context(placed.query.language)
+    return replace(placed, query=replace(placed.query, context=context))
+
+
+def _system(asked: list[PlacedQuery], dataset: Dataset, encoder: Encoder, model: Path) -> Dense:
+    texts = [render_query(each.query.text, each.query.context) for each in asked]
+    documents = [placed.document.text for placed in dataset.documents]
+    lookup = partial(read_embeddings, home(), encoder.revision)
+    store = partial(append_embeddings, home(), encoder.revision)
+    vectors = encode_cached([*texts, *documents], encoder, lookup, store).vectors
+    queries, corpus = np.split(np.asarray(vectors), [len(texts)])
+    return Dense(read_adapter(model).transform(queries, encoder.revision), corpus)
