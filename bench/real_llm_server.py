@@ -87,6 +87,8 @@ def started(
             yield process
         finally:
             _end(process)
+            if process.stderr:
+                process.stderr.close()
 
 
 def ending_on_sigterm() -> None:
@@ -134,6 +136,7 @@ def _server_command(python: Path, port: int) -> list[str]:
         "port": str(port),
         "n_ctx": str(CONTEXT_TOKENS),
         "n_threads": "1",
+        "n_threads_batch": "1",
         "logits_all": "False",  # else every token's logits are kept: 1.6 GB
         "verbose": "False",
     }
@@ -161,7 +164,7 @@ def _wait_until_it_answers(process: subprocess.Popen[str], base_url: str, log: P
 def _end(process: subprocess.Popen[str]) -> None:
     """Asks the whole group to end, and insists: a model that writes does not look up."""
     with suppress(ProcessLookupError):  # all of it may have ended by itself
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, signal.SIGTERM)  # Ctrl-C is ignored in the background
         with suppress(subprocess.TimeoutExpired):
             process.wait(END_S)
         os.killpg(process.pid, signal.SIGKILL)

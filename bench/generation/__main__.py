@@ -34,12 +34,19 @@ def main() -> None:
 
 def _print(case: str, each: Client, found: Measured) -> None:
     repaid = "-" if found.repaid is None else f"{found.repaid} of {found.before_kill}"
-    note = "ended at its time cap" if found.capped else ""
-    if not (found.finished or found.capped):
-        note = f"FAILED: see .bench/runs/{case}-{each.name}/output.txt"
+    note = _note(found) or f"FAILED: see .bench/runs/{case}-{each.name}/output.txt"
     share = f"{found.share:.1%}" if found.repaid is None else "-"
     figures = (f"{found.seconds:.1f}", share, found.refusals, found.lost, repaid)
     print(ROW.format(case, each.label, *figures, note), flush=True)
+
+
+def _note(found: Measured) -> str:
+    """Empty for a run that failed."""
+    if found.capped:
+        return "ended at its time cap"
+    if not found.finished:
+        return ""
+    return "gave up on some: its share is of what it answered" if found.lost else "complete"
 
 
 def _parser() -> argparse.ArgumentParser:

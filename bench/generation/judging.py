@@ -35,7 +35,10 @@ def judge(
     good = [entry for entry in delivered(entries) if _asked(entry) >= case.prompt_bytes // 4]
     wanted = min(case.requests, len({entry.sha256 for entry in good}))
     first = min((entry.arrived for entry in good), default=0.0)
-    last = max((entry.delivered_at or first for entry in good), default=first)
+    ends = [entry.delivered_at or first for entry in good]
+    if capped:  # it was still trying, and nothing came of it
+        ends += [entry.arrived for entry in entries]
+    last = max(ends, default=first)
     seconds = last - first
     before = [entry for entry in good if kills and (entry.delivered_at or 0.0) < kills[0] - 0.1]
     return Measured(

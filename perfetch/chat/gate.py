@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from perfetch.chat.limits import Limiter, Ticket
-from perfetch.errors import PerfetchError
+from perfetch.errors import PerfetchError, ServiceUnavailable
 
 Permits = Callable[[int], Awaitable[None]]
 STEP_S = 1.0
@@ -57,6 +57,7 @@ class Gate:
         (self._waiting.appendleft if first else self._waiting.append)(waiter)
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._let_through())
+            self._pump.add_done_callback(self._end_of_pump)
         self._changed.set()
         return await waiter.let_through
 
@@ -72,6 +73,12 @@ class Gate:
             if not waiter.let_through.done():
                 waiter.let_through.set_exception(self._stopped)
         self._waiting.clear()
+
+    def _end_of_pump(self, pump: asyncio.Task[None]) -> None:
+        """Nobody waits for a pump that is no more."""
+        error = None if pump.cancelled() else pump.exception()
+        if error is not None:
+            self.stop(ServiceUnavailable(f"no permit to send: {error}"))
 
     async def _let_through(self) -> None:
         while self._waiting:

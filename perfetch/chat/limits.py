@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 BURST_S = 1.0
 """A bucket holds what comes in within so many seconds."""
-RESERVE_SHARE, MOST_RESERVE = 0.15, 1.5
+RESERVE_SHARE, UNITS_KEPT, JITTER_S = 0.15, 1.5, 0.05
 """Of a bucket, kept back: a request may arrive a little early."""
 LITTLE, LATE, MOST_LATE_S = 0.5, 0.05, 0.01
 """Without a reserve worth the name a request is sent a little late instead."""
@@ -63,7 +63,8 @@ class Bucket:
     def reserve(self) -> float:
         """What is not touched."""
         spare = self.capacity - self.unit
-        return min(RESERVE_SHARE * self.capacity, MOST_RESERVE * self.unit, spare)
+        jitter = max(UNITS_KEPT * self.unit, JITTER_S * self.rate)
+        return min(RESERVE_SHARE * self.capacity, jitter, spare)
 
     @property
     def inflow(self) -> float:

@@ -55,3 +55,11 @@ def test_questions_differ_and_have_the_length_the_case_counts_with(case):
     prompts = case.prompts()
     assert len(set(prompts)) == case.requests
     assert {len(prompt) for prompt in prompts} == {case.prompt_bytes}
+
+
+def test_a_run_ended_at_its_cap_is_measured_to_its_last_try():
+    log = [entry(1, 0.0), entry("refused", 10.5, 429)]
+    found = judge(PLAIN, log, None, [], capped=True)
+    assert found.seconds == pytest.approx(10.5)
+    assert found.share == pytest.approx(1 / 110)  # 10 at once and 10 s of 10
+    assert found.lost == 19
