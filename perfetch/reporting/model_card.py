@@ -16,7 +16,29 @@ _HUB_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
 _TAGS = ("sentence-transformers", "sentence-similarity", "feature-extraction", "code-retrieval")
 _INTENT = "fill a vector with integers from 0 to 999"
 _EXAMPLE = render_query(_INTENT, language_context("cpp"))
-_MAPS = {"linear": "normalize(W q)", "affine": "normalize(W q + b)"}
+_BENT = ("mlp", "knn")
+_STRAIGHT_MAP = """\
+`weight` W ({dim}, {dim}) and `bias` b ({dim},) in float32, and a query vector q becomes
+`normalize(W q + b)`"""
+_BENT_MAP = """\
+`weight` W ({dim}, {dim}), `bias` b ({dim},), `inner` V (units, {dim}), `threshold` c (units,) and
+`outer` U ({dim}, units) in float32, and a query vector q becomes
+`normalize(W q + b + U max(V q + c, 0))`"""
+_LOADER = """\
+```python
+import numpy as np
+from safetensors.numpy import load_file
+
+part = load_file("path/of/this/folder/adapter.safetensors")
+
+
+def adapt(queries: np.ndarray) -> np.ndarray:
+    moved = queries @ part["weight"].T + part["bias"]
+    if "inner" in part:
+        bent = np.maximum(queries @ part["inner"].T + part["threshold"], 0)
+        moved = moved + bent @ part["outer"].T
+    return moved / np.linalg.norm(moved, axis=1, keepdims=True)
+```"""
 
 _USE = f"""\
 ## Use
@@ -87,11 +109,12 @@ def _introduction(config: Mapping[str, Any]) -> str:
 
 
 def _behind_an_api(config: Mapping[str, Any]) -> str:
-    size = config["encoder"]["dimension"]
+    form = _BENT_MAP if config["kind"] in _BENT else _STRAIGHT_MAP
+    what = form.format(dim=config["encoder"]["dimension"])
     return (
-        "Where the encoder sits behind an API, apply the map yourself: `adapter.safetensors` holds "
-        f"`weight` W ({size}, {size}) and `bias` b ({size},) in float32, and a query vector q "
-        f"becomes `{_MAPS[config['kind']]}`. It fits no other encoder, nor another revision."
+        "## Behind an API\n\nWhere the encoder sits behind an API, apply the map yourself to its "
+        f"vectors of length 1: `adapter.safetensors` holds {what}. It fits no other encoder, nor "
+        f"another revision.\n\n{_LOADER}"
     )
 
 
