@@ -14,7 +14,7 @@ from perfetch.retrieval.adapter import Adapter
 from perfetch.retrieval.dev_score import HeldOut
 from perfetch.retrieval.fit import Fit, TradePoint, Tried, conclude
 from perfetch.retrieval.kinds.paths import CLOSED
-from perfetch.retrieval.kinds.recipe import Negatives, Recipe
+from perfetch.retrieval.kinds.recipe import Floor, Negatives, Recipe
 from perfetch.retrieval.tradeoff import trade
 from perfetch.retrieval.trial import Trial
 
@@ -57,16 +57,25 @@ class Search:
             self.trials.append(trial)
         return ranked(made)
 
-    def finish(self, trials: Sequence[Trial]) -> None:
+    def finish(self, trials: Sequence[Trial], until: float) -> None:
         """Trains each until it has stopped to improve, a step of each in turn."""
         running = list(trials)
-        while running and self.spent < 1:
+        while running and self.spent < until:
             running = [
                 trial
                 for trial in running
                 if trial.advance(1) and trial.since_best < PATIENCE and len(trial.steps) < MAX_STEPS
             ]
             self._progress(self.spent)
+
+    def again(self, best: Trial, weight: float) -> Trial | None:
+        """The same recipe with that weight of the pairwise term, as far; None when time is up."""
+        if self.spent >= 1:
+            return None
+        trial = self._start(replace(best.recipe, pairwise_weight=weight))
+        trial.advance(len(best.steps))
+        self._progress(self.spent)
+        return trial
 
 
 def ranked(trials: Sequence[Trial]) -> list[Trial]:
@@ -82,6 +91,7 @@ def find_best(
     *,
     has_pseudo: bool,
     budget_s: float,
+    floor: Floor,
     progress: Callable[[float], None],
 ) -> Fit:
     """The fit of the best trial, with the table of all kinds and the curve of the trade-off.
@@ -93,17 +103,20 @@ def find_best(
         labels: train queries.
         has_pseudo: whether there are pseudo-queries.
         budget_s: wall time; a trial that runs when it ends is ended at its next step.
+        floor: of relevance, along the curve.
         progress: called with the share of the budget that is spent.
     """
-    search = Search(start, budget_s, progress)
+    twins = base.means.fast_first is not None
+    search, end = Search(start, budget_s, progress), 0.6 if twins else 1.0
     search.run([Recipe("ridge"), Recipe("knn")] if labels else [], 0, 1.0)
-    first = search.run(list(_teaching(labels, has_pseudo)), FIRST_STEPS, 0.35)
-    second = search.run(list(_variants([trial.recipe for trial in first[:2]])), FIRST_STEPS, 0.7)
-    search.finish(ranked(first + second)[:FINALISTS])
+    first = search.run(list(_teaching(labels, has_pseudo)), FIRST_STEPS, 0.35 * end)
+    variants = list(_variants([trial.recipe for trial in first[:2]]))
+    second = search.run(variants, FIRST_STEPS, 0.7 * end)
+    search.finish(ranked(first + second)[:FINALISTS], end)
     best = ranked(search.trials)[0]
     curve: tuple[TradePoint, ...] = ()
-    if base.means.fast_first is not None and best.recipe.kind not in CLOSED:
-        best, curve = trade(best, base, lambda weight, steps: _again(start, best, weight, steps))
+    if twins and best.recipe.kind not in CLOSED:
+        best, curve = trade(best, base, search.again, floor)
     fit = conclude(best, base, folds)
     return replace(fit, tried=_table(search.trials), tradeoff=curve)
 
@@ -127,15 +140,9 @@ def _variants(recipes: Sequence[Recipe]) -> Iterator[Recipe]:
         yield replace(recipe, kind="mlp", units=256)
         yield replace(recipe, learning_rate=2 * recipe.learning_rate)
         yield replace(recipe, contrastive_temperature=0.025)
-        yield replace(recipe, toward_identity=100.0)
+        yield replace(recipe, toward_identity=300.0)
         yield replace(recipe, kind="low_rank", rank=64)
         yield replace(recipe, contrastive_temperature=0.07)
-
-
-def _again(start: Start, best: Trial, weight: float, steps: int) -> Trial:
-    trial = start(replace(best.recipe, pairwise_weight=weight))
-    trial.advance(steps)
-    return trial
 
 
 def _table(trials: Sequence[Trial]) -> tuple[Tried, ...]:

@@ -19,18 +19,32 @@ SHARED = 0.1
 """From this share on dev asks for documents that train answers with, and folds do so, too."""
 
 
-def folds_of(data: TrainingData, seed: int) -> tuple[TrainingData, ...]:
-    """The data as it is, or its labels in folds, each with all others as train."""
+def folds_of(data: TrainingData, seed: int, *, unseen: bool = False) -> tuple[TrainingData, ...]:
+    """The data as it is, or its labels in folds, each with all others as train.
+
+    Args:
+        data: train and dev.
+        seed: of the draws.
+        unseen: whether a search is to be judged, beside dev, on groups of documents that training
+            never met, as the held-out tests of a corpus with unseen documents are.
+    """
+    rng = np.random.default_rng(seed)
     if len(data.train) >= FEW_LABELS and len(data.dev) >= FEW_DEV:
-        return (data,)
+        apart = unseen and len(data.seen) < len(data.documents)
+        return (data, _without_groups(data, rng)) if apart else (data,)
     labels = join(data.train, data.dev)
-    groups = _groups(labels, by_query=_shares_answers(data))
+    groups = _groups(labels, data.group_of, by_query=_shares_answers(data))
     members = np.unique(groups)
     if len(members) < 2:
         return (data,)
-    order = np.random.default_rng(seed).permutation(members)
-    parts = np.array_split(order, min(FOLDS, len(order)))
+    parts = np.array_split(rng.permutation(members), min(FOLDS, len(members)))
     return tuple(_fold(data, labels, np.isin(groups, part)) for part in parts)
+
+
+def labels_of(folds: Sequence[TrainingData]) -> TrainingData:
+    """All labels as train: what a closed form is fitted on once its step is chosen."""
+    first = folds[0]
+    return first if len(folds) == 1 else replace(first, train=join(first.train, first.dev))
 
 
 def _fold(
@@ -43,6 +57,29 @@ def _fold(
     )
 
 
+def _without_groups(data: TrainingData, rng: np.random.Generator) -> TrainingData:
+    """A fifth of the seen groups become unseen; what was asked of them becomes dev."""
+    group_of = data.group_of
+    groups = np.unique(group_of[data.seen])
+    taken = np.isin(group_of, rng.permutation(groups)[: len(groups) // FOLDS])
+    return replace(
+        data,
+        train=data.train.take(_rows(data.train, taken, asked=False)),
+        dev=data.train.take(_rows(data.train, taken, asked=True)),
+        seen=data.seen[~taken[data.seen]],
+        pseudo=data.pseudo and data.pseudo.take(_rows(data.pseudo, taken, asked=False)),
+    )
+
+
+def _rows(queries: LabelledQueries, taken: npt.NDArray[np.bool_], *, asked: bool) -> list[int]:
+    """The queries that ask for a taken document, or those that do not."""
+    return [
+        row
+        for row, positions in enumerate(queries.positives)
+        if bool(taken[positions].any()) == asked
+    ]
+
+
 def _shares_answers(data: TrainingData) -> bool:
     """Whether dev asks for documents that train answers with: folds repeat how the two stand."""
     if not len(data.train) or not len(data.dev):
@@ -52,20 +89,14 @@ def _shares_answers(data: TrainingData) -> bool:
     return float(np.mean(shared)) >= SHARED
 
 
-def _groups(labels: LabelledQueries, *, by_query: bool) -> Indices:
+def _groups(labels: LabelledQueries, group_of: Indices, *, by_query: bool) -> Indices:
     """(queries,): the group of each, held out together: those that share an answer, or one each."""
     groups = np.arange(len(labels))
     if by_query:
         return groups
     first: dict[int, int] = {}
     for row, positions in enumerate(labels.positives):
-        for position in positions.tolist():
-            other = groups[first.setdefault(position, row)]
+        for group in group_of[positions].tolist():
+            other = groups[first.setdefault(group, row)]
             groups[groups == groups[row]] = other
     return groups
-
-
-def labels_of(folds: Sequence[TrainingData]) -> TrainingData:
-    """All labels as train: what a closed form is fitted on once its step is chosen."""
-    first = folds[0]
-    return first if len(folds) == 1 else replace(first, train=join(first.train, first.dev))

@@ -45,6 +45,7 @@ def training_data(
         dev=_judged(dataset, "dev", vectors, position),
         seen=np.flatnonzero([not placed.unseen for placed in dataset.documents]),
         pseudo=_pseudo(pseudo, vectors, position) if pseudo else None,
+        groups=np.unique([p.document.group for p in dataset.documents], return_inverse=True)[1],
     )
 
 

@@ -36,7 +36,7 @@ def fit_adapter(
             speed is a choice, too.
         progress: called with the share of the work that is done, 0 to 1.
     """
-    folds = folds_of(data, seed)
+    folds = folds_of(data, seed, unseen=settings.kind == "auto")
     same = identity("linear", data.documents.shape[1], encoder_revision)
     base = score_held_out([same] * len(folds), folds)
     start = partial(Trial, folds=folds, revision=encoder_revision, seed=seed)
@@ -48,6 +48,7 @@ def fit_adapter(
             len(data.train),
             has_pseudo=data.pseudo is not None and settings.pseudo_query_weight > 0,
             budget_s=settings.time_budget_s,
+            floor=settings.relevance_floor,
             progress=progress,
         )
     trial = start(recipe_of(settings))

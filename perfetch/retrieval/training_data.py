@@ -58,6 +58,13 @@ class TrainingData:
     that only ever served as a negative would be pushed away from every query."""
     pseudo: LabelledQueries | None = None
     """Queries made from documents; None where there are none."""
+    groups: Indices | None = None
+    """(documents,): which group each belongs to, that a split never cuts; None: each its own."""
+
+    @property
+    def group_of(self) -> Indices:
+        """(documents,): the group of each."""
+        return np.arange(len(self.documents)) if self.groups is None else self.groups
 
 
 def with_pseudo_queries(data: TrainingData, weight: float) -> LabelledQueries:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from perfetch.records import PseudoKind
 from perfetch.retrieval.adapter import Kind
-from perfetch.retrieval.kinds.recipe import Negatives
+from perfetch.retrieval.kinds.recipe import Floor, Negatives
 
 
 class TrainingSettings(BaseModel):
@@ -58,6 +58,12 @@ class TrainingSettings(BaseModel):
         le=10,
         title="Weight of the pairwise term",
         description="How much a performant answer above its slow twin counts beside relevance.",
+    )
+    relevance_floor: Floor = Field(
+        default="best",
+        title="Floor of relevance",
+        description="How much NDCG@10 auto may give for performant answers first: best, none "
+        "beyond chance; base, all that it gained.",
     )
     pseudo_query_weight: float = Field(
         default=1.5,

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from perfetch.retrieval.folds import folds_of
@@ -40,6 +42,18 @@ def test_folds_share_answers_with_train_where_dev_does():
     fold = folds_of(shared, 0)[0]
     assert set(np.concatenate(fold.dev.positives)) & set(np.concatenate(fold.train.positives))
     assert [len(part.dev) for part in folds_of(shared, 0)] == [10] * 5
+
+
+def test_a_search_is_judged_on_groups_that_training_never_met_where_tests_ask_for_such():
+    train, dev = [[n] for n in range(500)], [[n] for n in range(200)]
+    apart = replace(data(train, dev), seen=np.arange(900), groups=np.arange(1000) // 10)
+    first, second = folds_of(apart, 0, unseen=True)
+    assert first is apart
+    assert len(folds_of(apart, 0)) == 1
+    gone = set(apart.seen.tolist()) - set(second.seen.tolist())
+    assert len(gone) == 180
+    assert set(np.concatenate(second.dev.positives).tolist()) <= gone
+    assert gone.isdisjoint(np.concatenate(second.train.positives).tolist())
 
 
 def test_the_same_seed_gives_the_same_folds():
