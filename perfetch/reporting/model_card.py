@@ -6,7 +6,7 @@ held-out figures come after training.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from perfetch.rendering import language_context, render_query
@@ -130,5 +130,29 @@ def _origin(config: Mapping[str, Any]) -> str:
         ("dev NDCG@10", change(dev["base_ndcg@10"], dev["ndcg@10"])),
         ("dev fast@1", change(dev["base_fast@1"], dev["fast@1"])),
     ]
-    note = "Dev chose the epoch and the share, so its figures (encoder alone → this) flatter."
-    return f"## Training\n\n{markdown_table(('', ''), rows)}\n\n{note}"
+    return "\n\n".join(["## Training", markdown_table(("", ""), rows), *_how_chosen(config)])
+
+
+def _how_chosen(config: Mapping[str, Any]) -> Iterator[str]:
+    """What stands behind the dev figures, and what was tried beside this kind."""
+    if config.get("reason"):
+        yield f"Training did not help, because {config['reason']}: this is the encoder alone."
+    if config.get("folds", 1) > 1:
+        yield (
+            f"The dev figures come from {config['folds']} fits that each held out a part of the "
+            "labels; this model is their average, or was fitted on all of them."
+        )
+    yield "Dev chose the epoch and the share, so its figures (encoder alone → this) flatter."
+    if config.get("tried"):
+        head = ("kind", "dev NDCG@10", "seconds", "parameters", "an index that is there")
+        rows = [
+            (
+                tried["kind"],
+                f"{tried['dev']['ndcg']:.3f}",
+                f"{tried['seconds']:.1f}",
+                f"{tried['parameters']:,}",
+                tried["index"],
+            )
+            for tried in config["tried"]
+        ]
+        yield f"Kinds that were tried:\n\n{markdown_table(head, rows)}"
