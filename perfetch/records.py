@@ -10,7 +10,7 @@ from typing import Literal
 
 Role = Literal["positive", "slow", "near_miss"]
 Language = Literal["python", "cpp"]
-PseudoKind = Literal["name", "paragraph", "comment", "span", "signature"]
+PseudoKind = Literal["name", "paragraph", "comment", "span", "signature", "words"]
 
 
 def content_id(*parts: str) -> str:

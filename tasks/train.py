@@ -27,7 +27,7 @@ from tasks.progress import ShownProgress
 from tasks.stopwatch import timed
 
 if TYPE_CHECKING:
-    from perfetch.retrieval.training import Epoch, Fit
+    from perfetch.retrieval.fit import Epoch, Fit
 
 
 @task(name="train adapter", **RETRIED)
@@ -63,13 +63,18 @@ def _fit(dataset: Dataset, encoder: Encoder, settings: TrainingSettings, seed: i
 
     kinds = settings.pseudo_queries
     vectors = vectors_of(dataset, encoder, kinds)
-    data = training_data(dataset, vectors, settings.pseudo_query_weight, kinds)
-    for name, queries in (("train", data.train), ("dev", data.dev)):
-        if not len(queries):
-            raise SourceInvalid(f"dataset: no query in split {name!r}; add examples and try again")
-    with ShownProgress("train", settings.max_epochs, "epochs") as shown:
+    data = training_data(dataset, vectors, kinds)
+    if not len(data.train) and data.pseudo is None:
+        raise SourceInvalid("dataset: no query in split 'train'; add examples and try again")
+    if len(data.train) + len(data.dev) < 2:
+        raise SourceInvalid("dataset: no query to hold out; training needs two or more")
+    with ShownProgress("train", 100, "percent") as shown:
         return fit_adapter(
-            data, encoder.revision, settings, seed, progress=lambda _: shown.advance(1)
+            data,
+            encoder.revision,
+            settings,
+            seed,
+            progress=lambda share: shown.advance(max(0, int(100 * share) - shown.done)),
         )
 
 
@@ -83,7 +88,7 @@ def _config(
 ) -> dict[str, Any]:
     return {
         "schema": 1,
-        "kind": settings.kind,
+        "kind": fit.adapter.kind,
         "encoder": {
             "name": encoder.name,
             "revision": encoder.revision,
@@ -100,6 +105,11 @@ def _config(
             "base_fast@1": fit.curve[0].dev.fast_first,
         },
         "share": fit.share,
+        "folds": fit.folds,
+        "reason": fit.reason,
+        "recipe": asdict(fit.recipe),
+        "tried": [asdict(tried) for tried in fit.tried],
+        "tradeoff": [asdict(point) for point in fit.tradeoff],
         "curve": [asdict(epoch) for epoch in fit.curve],
     }
 
@@ -116,13 +126,34 @@ def _show(version: str, fit: "Fit") -> None:
         base.ndcg,
         fit.dev.ndcg,
         len(fit.curve) - 1,
-        "" if fit.share else "; training did not help on dev, so it stays the identity",
+        f"; training did not help, because {fit.reason}" if fit.reason else "",
     )
     create_table_artifact(
         [_row(epoch) for epoch in fit.curve],
         key="learning-curve",
         description=f"Model {version}: dev after each epoch; epoch 0 is the encoder alone",
     )
+    if fit.tried:
+        _show_tried(version, fit)
+
+
+def _show_tried(version: str, fit: "Fit") -> None:
+    """The table of the kinds, in the log and as an artifact."""
+    rows = [
+        {
+            "kind": tried.kind,
+            "dev NDCG@10": round(tried.dev.ndcg, 4),
+            "seconds": round(tried.seconds, 1),
+            "parameters": tried.parameters,
+            "index": tried.index,
+        }
+        for tried in fit.tried
+    ]
+    for row in rows:
+        get_run_logger().info(
+            "train     %-9s dev NDCG@10 %.3f, %5.1f s, %8d parameters, index %s", *row.values()
+        )
+    create_table_artifact(rows, key="kinds", description=f"Model {version}: each kind at its best")
 
 
 def _row(epoch: "Epoch") -> dict[str, Any]:

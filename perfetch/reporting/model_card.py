@@ -6,7 +6,7 @@ held-out figures come after training.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from perfetch.rendering import language_context, render_query
@@ -16,7 +16,29 @@ _HUB_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
 _TAGS = ("sentence-transformers", "sentence-similarity", "feature-extraction", "code-retrieval")
 _INTENT = "fill a vector with integers from 0 to 999"
 _EXAMPLE = render_query(_INTENT, language_context("cpp"))
-_MAPS = {"linear": "normalize(W q)", "affine": "normalize(W q + b)"}
+_BENT = ("mlp", "knn")
+_STRAIGHT_MAP = """\
+`weight` W ({dim}, {dim}) and `bias` b ({dim},) in float32, and a query vector q becomes
+`normalize(W q + b)`"""
+_BENT_MAP = """\
+`weight` W ({dim}, {dim}), `bias` b ({dim},), `inner` V (units, {dim}), `threshold` c (units,) and
+`outer` U ({dim}, units) in float32, and a query vector q becomes
+`normalize(W q + b + U max(V q + c, 0))`"""
+_LOADER = """\
+```python
+import numpy as np
+from safetensors.numpy import load_file
+
+part = load_file("path/of/this/folder/adapter.safetensors")
+
+
+def adapt(queries: np.ndarray) -> np.ndarray:
+    moved = queries @ part["weight"].T + part["bias"]
+    if "inner" in part:
+        bent = np.maximum(queries @ part["inner"].T + part["threshold"], 0)
+        moved = moved + bent @ part["outer"].T
+    return moved / np.linalg.norm(moved, axis=1, keepdims=True)
+```"""
 
 _USE = f"""\
 ## Use
@@ -87,11 +109,12 @@ def _introduction(config: Mapping[str, Any]) -> str:
 
 
 def _behind_an_api(config: Mapping[str, Any]) -> str:
-    size = config["encoder"]["dimension"]
+    form = _BENT_MAP if config["kind"] in _BENT else _STRAIGHT_MAP
+    what = form.format(dim=config["encoder"]["dimension"])
     return (
-        "Where the encoder sits behind an API, apply the map yourself: `adapter.safetensors` holds "
-        f"`weight` W ({size}, {size}) and `bias` b ({size},) in float32, and a query vector q "
-        f"becomes `{_MAPS[config['kind']]}`. It fits no other encoder, nor another revision."
+        "## Behind an API\n\nWhere the encoder sits behind an API, apply the map yourself to its "
+        f"vectors of length 1: `adapter.safetensors` holds {what}. It fits no other encoder, nor "
+        f"another revision.\n\n{_LOADER}"
     )
 
 
@@ -107,5 +130,29 @@ def _origin(config: Mapping[str, Any]) -> str:
         ("dev NDCG@10", change(dev["base_ndcg@10"], dev["ndcg@10"])),
         ("dev fast@1", change(dev["base_fast@1"], dev["fast@1"])),
     ]
-    note = "Dev chose the epoch and the share, so its figures (encoder alone → this) flatter."
-    return f"## Training\n\n{markdown_table(('', ''), rows)}\n\n{note}"
+    return "\n\n".join(["## Training", markdown_table(("", ""), rows), *_how_chosen(config)])
+
+
+def _how_chosen(config: Mapping[str, Any]) -> Iterator[str]:
+    """What stands behind the dev figures, and what was tried beside this kind."""
+    if config.get("reason"):
+        yield f"Training did not help, because {config['reason']}: this is the encoder alone."
+    if config.get("folds", 1) > 1:
+        yield (
+            f"The dev figures come from {config['folds']} fits that each held out a part of the "
+            "labels; this model is their average, or was fitted on all of them."
+        )
+    yield "Dev chose the epoch and the share, so its figures (encoder alone → this) flatter."
+    if config.get("tried"):
+        head = ("kind", "dev NDCG@10", "seconds", "parameters", "an index that is there")
+        rows = [
+            (
+                tried["kind"],
+                f"{tried['dev']['ndcg']:.3f}",
+                f"{tried['seconds']:.1f}",
+                f"{tried['parameters']:,}",
+                tried["index"],
+            )
+            for tried in config["tried"]
+        ]
+        yield f"Kinds that were tried:\n\n{markdown_table(head, rows)}"

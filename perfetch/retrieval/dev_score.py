@@ -1,13 +1,17 @@
-"""The score on dev that training steers by: NDCG@10, and the share of twins in the right order."""
+"""The score on held-out labels that training steers by: NDCG@10, and twins in the right order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from perfetch.retrieval.adapter import Adapter
-from perfetch.retrieval.training_data import LabelledQueries, Matrix, TrainingData
+from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
 
 DEPTH = 10
+SCORES_PER_BLOCK = 8_000_000
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,30 +23,73 @@ class DevScore:
     """Share of the queries with a slow twin whose best positive ranks above every slow twin."""
 
 
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Scores of each held-out query, (queries,)."""
+
+    ndcg: Numbers
+    fast_first: Numbers
+    """1 or 0; NaN where a query has no slow twin."""
+
+    @property
+    def means(self) -> DevScore:
+        """Over all queries; an empty set scores 0."""
+        asked = ~np.isnan(self.fast_first)
+        fast = float(self.fast_first[asked].mean()) if asked.any() else None
+        return DevScore(float(self.ndcg.mean()) if len(self.ndcg) else 0.0, fast)
+
+
 def score_on_dev(adapter: Adapter, data: TrainingData) -> DevScore:
     """NDCG@10 over the whole corpus (gains are the grades, as trec_eval has it), and fast first."""
-    queries = adapter.transform(data.dev.vectors, adapter.encoder_revision)
-    scores = queries @ data.documents.T
-    return DevScore(_mean_ndcg(scores, data.dev), _fast_first(scores, data.dev))
+    return score_held_out([adapter], [data]).means
 
 
-def _mean_ndcg(scores: Matrix, dev: LabelledQueries) -> float:
+def score_held_out(adapters: Sequence[Adapter], folds: Sequence[TrainingData]) -> HeldOut:
+    """Each adapter on the dev queries of its fold, one after another."""
+    parts = [_score(*pair) for pair in zip(adapters, folds, strict=True)]
+    return HeldOut(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def _score(adapter: Adapter, data: TrainingData) -> tuple[Numbers, Numbers]:
+    dev = data.dev
+    queries = adapter.transform(dev.vectors, adapter.encoder_revision)
+    rows = max(1, SCORES_PER_BLOCK // max(1, len(data.documents)))
+    ndcg, fast_first = [np.empty(0)], [np.empty(0)]
+    for start in range(0, len(dev), rows):
+        block = dev.take(range(start, min(start + rows, len(dev))))
+        scores = queries[start : start + rows] @ data.documents.T
+        ndcg.append(_ndcg(scores, block))
+        fast_first.append(_fast_first(scores, block))
+    return np.concatenate(ndcg), np.concatenate(fast_first)
+
+
+def _ndcg(scores: Matrix, dev: LabelledQueries) -> Numbers:
     """A rank counts the documents that score at least as much: ties count against."""
-    total = 0.0
-    for row, (positives, grades) in enumerate(zip(dev.positives, dev.grades, strict=True)):
-        at_least = scores[row][None, :] >= scores[row][positives][:, None]
-        ranks = at_least.sum(1)
-        seen = ranks <= DEPTH
-        ideal = np.sort(grades)[::-1][:DEPTH]
-        best = (ideal / np.log2(np.arange(2, len(ideal) + 2))).sum()
-        total += float((grades[seen] / np.log2(ranks[seen] + 1)).sum() / best)
-    return total / max(1, len(dev))
+    row = np.repeat(np.arange(len(dev)), [len(positions) for positions in dev.positives])
+    grades = np.concatenate(dev.grades).astype(np.float64)
+    ranks = _ranks(scores, row, np.concatenate(dev.positives))
+    gains = np.where(ranks <= DEPTH, grades / np.log2(ranks + 1), 0.0)
+    found = np.bincount(row, gains, minlength=len(dev))
+    return np.asarray(found / [_ideal(one) for one in dev.grades], dtype=np.float64)
 
 
-def _fast_first(scores: Matrix, dev: LabelledQueries) -> float | None:
-    won = [
-        bool(scores[row][fast].max() > scores[row][slow].max())
-        for row, (fast, slow) in enumerate(zip(dev.fast, dev.slow, strict=True))
-        if len(slow)
-    ]
-    return float(np.mean(won)) if won else None
+def _ranks(scores: Matrix, row: Indices, column: Indices) -> Indices:
+    own = scores[row, column]
+    step = max(1, SCORES_PER_BLOCK // max(1, scores.shape[1]))
+    blocks = (slice(at, at + step) for at in range(0, len(row), step))
+    return np.concatenate([(scores[row[at]] >= own[at, None]).sum(1) for at in blocks])
+
+
+def _ideal(grades: Indices) -> float:
+    best = np.sort(grades)[::-1][:DEPTH]
+    return float((best / np.log2(np.arange(2, len(best) + 2))).sum())
+
+
+def _fast_first(scores: Matrix, dev: LabelledQueries) -> Numbers:
+    return np.array(
+        [
+            scores[row][fast].max() > scores[row][slow].max() if len(slow) else np.nan
+            for row, (fast, slow) in enumerate(zip(dev.fast, dev.slow, strict=True))
+        ],
+        dtype=np.float64,
+    )

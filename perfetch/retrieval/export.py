@@ -1,22 +1,25 @@
 """The champion as anyone loads it: a sentence-transformers folder with a Router.
 
-Query route: encoder, adapter (a Dense), Normalize. Document route: the encoder as it was. Plain
-`.encode` takes the document route, so users call `encode_query`.
+Query route: encoder, adapter (one Dense or two), Normalize. Document route: the encoder as it
+was. Plain `.encode` takes the document route, so users call `encode_query`.
 """
 
 import os
 import re
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import save
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules.module import Module
 from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Router
-from torch.nn import Identity
+from torch.nn import Identity, ReLU
+from torch.nn import Module as Layer
 
-from perfetch.retrieval.adapter import Adapter
+from perfetch.retrieval.adapter import Adapter, Matrix
+from perfetch.retrieval.stored_adapter import HIDDEN
 
 
 def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) -> None:
@@ -31,7 +34,7 @@ def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) 
     if not any(isinstance(module, Normalize) for module in modules):
         modules.append(Normalize())
     router = Router.for_query_document(
-        query_modules=[*modules, _dense(adapter), Normalize()],
+        query_modules=[*modules, *_layers(adapter), Normalize()],
         document_modules=modules,
     )
     try:
@@ -47,20 +50,47 @@ def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) 
 
 
 def adapter_bytes(adapter: Adapter) -> bytes:
-    """The adapter as safetensors: `weight` (dim, dim) and `bias` (dim,), float32."""
+    """The adapter as safetensors, float32: `weight`, `bias`, and of a bent map `HIDDEN`."""
+    tensors = {"weight": adapter.weight, "bias": adapter.bias}
+    if adapter.hidden is not None:
+        hidden = adapter.hidden
+        parts = (hidden.inner, hidden.threshold, hidden.outer)
+        tensors |= dict(zip(HIDDEN, parts, strict=True))
     return save(
-        {"weight": torch.from_numpy(adapter.weight), "bias": torch.from_numpy(adapter.bias)},
+        {name: torch.from_numpy(np.ascontiguousarray(part)) for name, part in tensors.items()},
         metadata={"kind": adapter.kind, "encoder_revision": adapter.encoder_revision},
     )
 
 
-def _dense(adapter: Adapter) -> Dense:
-    dense = Dense(
-        in_features=adapter.dimension,
-        out_features=adapter.dimension,
+def _layers(adapter: Adapter) -> list[Dense]:
+    """The map as standard modules: one layer, or for a bent map two.
+
+    A relu lets q through as relu(q) - relu(-q): so the bent map needs no module of its own.
+    """
+    if adapter.hidden is None:
+        return [_dense(adapter.weight, adapter.bias, Identity())]
+    hidden, same = adapter.hidden, np.eye(adapter.dimension, dtype=np.float32)
+    none = np.zeros(2 * adapter.dimension, dtype=np.float32)
+    return [
+        _dense(
+            np.concatenate([same, -same, hidden.inner]),
+            np.concatenate([none, hidden.threshold]),
+            ReLU(),
+        ),
+        _dense(
+            np.concatenate([adapter.weight, -adapter.weight, hidden.outer], axis=1),
+            adapter.bias,
+            Identity(),
+        ),
+    ]
+
+
+def _dense(weight: Matrix, bias: Matrix, activation: Layer) -> Dense:
+    return Dense(
+        in_features=weight.shape[1],
+        out_features=weight.shape[0],
         bias=True,
-        activation_function=Identity(),
-        init_weight=torch.from_numpy(adapter.weight),
-        init_bias=torch.from_numpy(adapter.bias),
+        activation_function=activation,
+        init_weight=torch.from_numpy(weight),
+        init_bias=torch.from_numpy(bias),
     )
-    return dense

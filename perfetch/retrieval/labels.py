@@ -26,29 +26,26 @@ def texts_of(dataset: Dataset, kinds: Collection[PseudoKind]) -> list[str]:
 def training_data(
     dataset: Dataset,
     vectors: Mapping[str, Matrix],
-    pseudo_query_weight: float,
     kinds: Collection[PseudoKind],
 ) -> TrainingData:
-    """Train with its pseudo-queries, dev, and the corpus, all by position in `dataset.documents`.
+    """Train, the pseudo-queries, dev, and the corpus, all by position in `dataset.documents`.
 
     Args:
         dataset: the version to fit on; its test splits are not looked at.
         vectors: text to its vector (dim,), of length 1, for every text of `texts_of`.
-        pseudo_query_weight: what a pseudo-query counts in the loss; 0 leaves them out.
         kinds: of the pseudo-queries that are to teach.
     """
     texts = [placed.document.text for placed in dataset.documents]
     ids = [placed.document.document_id for placed in dataset.documents]
     position = {document_id: index for index, document_id in enumerate(ids)}
-    train = _judged(dataset, "train", vectors, position)
     pseudo = [query for query in dataset.pseudo_queries if query.kind in kinds]
-    if pseudo_query_weight > 0 and pseudo:
-        train = _join(train, _pseudo(pseudo, vectors, position, pseudo_query_weight))
     return TrainingData(
         documents=_stack(texts, vectors),
-        train=train,
+        train=_judged(dataset, "train", vectors, position),
         dev=_judged(dataset, "dev", vectors, position),
         seen=np.flatnonzero([not placed.unseen for placed in dataset.documents]),
+        pseudo=_pseudo(pseudo, vectors, position) if pseudo else None,
+        groups=np.unique([p.document.group for p in dataset.documents], return_inverse=True)[1],
     )
 
 
@@ -85,7 +82,6 @@ def _pseudo(
     pseudo: Sequence[PseudoQuery],
     vectors: Mapping[str, Matrix],
     position: Mapping[str, int],
-    weight: float,
 ) -> LabelledQueries:
     none = np.array([], dtype=np.int64)
     return LabelledQueries(
@@ -93,17 +89,7 @@ def _pseudo(
         positives=tuple(np.array([position[query.document_id]]) for query in pseudo),
         grades=(np.array([1]),) * len(pseudo),
         slow=(none,) * len(pseudo),
-        weights=np.full(len(pseudo), weight, dtype=np.float32),
-    )
-
-
-def _join(first: LabelledQueries, second: LabelledQueries) -> LabelledQueries:
-    return LabelledQueries(
-        vectors=np.concatenate([first.vectors, second.vectors]),
-        positives=first.positives + second.positives,
-        grades=first.grades + second.grades,
-        slow=first.slow + second.slow,
-        weights=np.concatenate([first.weights, second.weights]),
+        weights=np.ones(len(pseudo), dtype=np.float32),
     )
 
 

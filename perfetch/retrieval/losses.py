@@ -1,34 +1,71 @@
-"""What training minimises: InfoNCE over the corpus, and a pairwise term for performance."""
+"""What training minimises: InfoNCE over the corpus, and a pairwise term for performance.
+
+InfoNCE is written with its gradient: scores of a block are computed, turned into that gradient and
+forgotten, in bfloat16 where the processor knows it. Autograd would keep a dozen copies of them.
+"""
+
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 
-def info_nce(scores: Tensor, positives: Tensor, masked: Tensor, temperature: float) -> Tensor:
-    """InfoNCE of each query against every document, one value per query (queries,).
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What a batch of queries is set against."""
+
+    documents: Tensor
+    """(columns, dim), in the precision of the scores."""
+    left_out: Tensor
+    """(queries, columns), bool: no negatives, as positives, their copies, likely answers."""
+    positives: Tensor
+    """(queries, most, dim), float32: the vectors of each query's positives, then anything."""
+    present: Tensor
+    """(queries, most), float32: 1 where a positive stands, else 0."""
+
+
+@torch.no_grad()
+def info_nce(queries: Tensor, block: Block, temperature: float) -> tuple[Tensor, Tensor]:
+    """InfoNCE of each query, (queries,), and its gradient for the query, (queries, dim).
 
     Args:
-        scores: cosine of queries and documents, (queries, documents).
-        positives: which documents answer which query, bool, (queries, documents).
-        masked: documents to leave out of the denominator (likely unlabelled answers), bool.
-        temperature: contrastive temperature; cosines are divided by it.
+        queries: (queries, dim), of length 1, float32.
+        block: documents, and which are positives.
+        temperature: contrastive temperature; cosines are divided by it, so at 0.02 and above an
+            exponential stays below e^50, and no maximum need be taken off first.
 
     Several positives share the loss equally. Source: van den Oord et al. 2018, arXiv:1807.03748.
     """
-    logits = (scores / temperature).masked_fill(masked & ~positives, float("-inf"))
-    negatives = torch.logsumexp(logits.masked_fill(positives, float("-inf")), dim=1, keepdim=True)
-    per_positive = torch.logaddexp(logits, negatives) - logits
-    return per_positive.masked_fill(~positives, 0.0).sum(1) / positives.sum(1).clamp(min=1)
+    odds = ((queries / temperature).to(block.documents.dtype) @ block.documents.T).exp_()
+    odds.masked_fill_(block.left_out, 0)
+    total = odds.sum(1, dtype=torch.float32).clamp(min=1e-30)
+    away = (odds @ block.documents).float() / total[:, None]
+    own = torch.einsum("qpd,qd->qp", block.positives, queries) / temperature
+    shares = block.present / block.present.sum(1, keepdim=True)
+    margin = total.log()[:, None] - own
+    missing = torch.sigmoid(margin) * shares
+    toward = torch.einsum("qp,qpd->qd", missing, block.positives)
+    loss = (functional.softplus(margin) * shares).sum(1)
+    return loss, (missing.sum(1, keepdim=True) * away - toward) / temperature
 
 
-def pairwise(scores: Tensor, positives: Tensor, slow: Tensor, temperature: float) -> Tensor:
+def pairwise(
+    queries: Tensor, fast: tuple[Tensor, Tensor], slow: tuple[Tensor, Tensor], temperature: float
+) -> Tensor:
     """How far the worst slow twin stands above the best positive, smoothly; (queries,).
+
+    Args:
+        queries: (queries, dim), of length 1.
+        fast: the performant answers' vectors (queries, most, dim), and 1 where one stands.
+        slow: the same of the slow twins.
+        temperature: as in `info_nce`.
 
     0 where a query has no slow twin. Pairwise logistic loss, Burges et al. 2005 (RankNet).
     """
-    lowest = torch.finfo(scores.dtype).min
-    best = scores.masked_fill(~positives, lowest).amax(1)
-    worst = scores.masked_fill(~slow, lowest).amax(1)
-    margin = torch.where(slow.any(1), (worst - best) / temperature, float("-inf"))
-    return functional.softplus(margin)
+    best, worst = (
+        torch.einsum("qpd,qd->qp", vectors, queries).masked_fill(present == 0, -2.0).amax(1)
+        for vectors, present in (fast, slow)
+    )
+    twins = slow[1].any(1)
+    return functional.softplus((worst - best) / temperature) * twins

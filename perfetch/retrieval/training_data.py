@@ -1,6 +1,7 @@
 """What a fit sees: vectors, and for each query which documents answer it, fast or slow."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,16 @@ class LabelledQueries:
     def __len__(self) -> int:
         return len(self.positives)
 
+    def take(self, rows: Sequence[int]) -> "LabelledQueries":
+        """The queries at these positions."""
+        return LabelledQueries(
+            vectors=self.vectors[list(rows)],
+            positives=tuple(self.positives[row] for row in rows),
+            grades=tuple(self.grades[row] for row in rows),
+            slow=tuple(self.slow[row] for row in rows),
+            weights=self.weights[list(rows)],
+        )
+
     @property
     def fast(self) -> tuple[Indices, ...]:
         """For each query the positives of the highest grade: the performant answers."""
@@ -45,11 +56,31 @@ class TrainingData:
     seen: Indices
     """Positions of the documents that training may meet, as an answer or as a negative. A document
     that only ever served as a negative would be pushed away from every query."""
+    pseudo: LabelledQueries | None = None
+    """Queries made from documents; None where there are none."""
+    groups: Indices | None = None
+    """(documents,): which group each belongs to, that a split never cuts; None: each its own."""
+
+    @property
+    def group_of(self) -> Indices:
+        """(documents,): the group of each."""
+        return np.arange(len(self.documents)) if self.groups is None else self.groups
 
 
-def dense(rows: list[Indices], columns: int) -> npt.NDArray[np.bool_]:
-    """Positions as a mask (rows, columns)."""
-    mask = np.zeros((len(rows), columns), dtype=np.bool_)
-    for row, positions in enumerate(rows):
-        mask[row, positions] = True
-    return mask
+def with_pseudo_queries(data: TrainingData, weight: float) -> LabelledQueries:
+    """The train queries, then the pseudo-queries at this weight; 0 leaves them out."""
+    if data.pseudo is None or weight == 0:
+        return data.train
+    counted = replace(data.pseudo, weights=np.full_like(data.pseudo.weights, weight))
+    return join(data.train, counted)
+
+
+def join(first: LabelledQueries, second: LabelledQueries) -> LabelledQueries:
+    """Both, in order."""
+    return LabelledQueries(
+        vectors=np.concatenate([first.vectors, second.vectors]),
+        positives=first.positives + second.positives,
+        grades=first.grades + second.grades,
+        slow=first.slow + second.slow,
+        weights=np.concatenate([first.weights, second.weights]),
+    )

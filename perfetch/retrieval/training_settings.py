@@ -1,9 +1,12 @@
 """How the query adapter is fitted."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from perfetch.records import PseudoKind
 from perfetch.retrieval.adapter import Kind
+from perfetch.retrieval.kinds.recipe import Floor, Negatives
 
 
 class TrainingSettings(BaseModel):
@@ -11,10 +14,19 @@ class TrainingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Kind = Field(
+    kind: Kind | Literal["auto"] = Field(
         default="affine",
         title="Kind of adapter",
-        description="linear: W q. affine: W q + b, whose bias can prefer performant code.",
+        description="linear: W q. affine: W q + b, whose bias can prefer performant code. "
+        "low_rank: q + B A q. mlp: q + U relu(V q + c). ridge: a closed form. knn: toward the "
+        "answers of the nearest train queries. auto: the best of them within the time budget.",
+    )
+    time_budget_s: float = Field(
+        default=60.0,
+        gt=0,
+        le=86_400,
+        title="Time budget of auto, in seconds",
+        description="What auto may search; it finds its own rates, weights and negatives.",
     )
     max_epochs: int = Field(
         default=8, ge=1, le=1000, title="Most epochs", description="Passes over the queries."
@@ -34,12 +46,24 @@ class TrainingSettings(BaseModel):
         title="Pull toward the identity",
         description="Weight of the mean squared distance of the adapter from the identity.",
     )
+    negatives: Negatives = Field(
+        default="corpus",
+        title="Negatives",
+        description="corpus: all documents that are not held out. answers: those that answer a "
+        "label. What is only ever a negative is pushed away from every query.",
+    )
     pairwise_weight: float = Field(
         default=0.3,
         ge=0,
         le=10,
         title="Weight of the pairwise term",
         description="How much a performant answer above its slow twin counts beside relevance.",
+    )
+    relevance_floor: Floor = Field(
+        default="best",
+        title="Floor of relevance",
+        description="How much NDCG@10 auto may give for performant answers first: best, none "
+        "beyond chance; base, all that it gained.",
     )
     pseudo_query_weight: float = Field(
         default=1.5,
@@ -49,10 +73,20 @@ class TrainingSettings(BaseModel):
         description="What a query made from a document counts beside a labelled one; 0: unused.",
     )
     pseudo_queries: tuple[PseudoKind, ...] = Field(
-        default=("name", "paragraph", "comment", "signature"),
+        default=("name", "words", "paragraph", "comment", "signature"),
         title="Kinds of pseudo-queries",
         description="Which of those made from a document teach. Spans of its code hurt more than "
         "they helped: no developer asks with one.",
+    )
+    rank: int = Field(default=32, ge=1, le=4096, title="Rank", description="Of low_rank.")
+    units: int = Field(default=256, ge=1, le=65_536, title="Units", description="Of mlp.")
+    false_negative_ratio: float | None = Field(
+        default=None,
+        gt=0,
+        le=2,
+        title="Likely answers",
+        description="A document to which the encoder gives this share of the positive's score is "
+        "no negative (NV-Retriever); empty: not used.",
     )
     twin_similarity: float = Field(
         default=0.95,

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from perfetch.errors import SourceInvalid
-from perfetch.records import Candidates, Document, Qrel, Query, Reject
+from perfetch.records import Candidates, Document, PseudoQuery, Qrel, Query, Reject
 from perfetch.sources.beir_files import (
     Judgement,
     read_meta,
@@ -18,6 +18,8 @@ from perfetch.sources.beir_files import (
     read_texts,
     refuse_unknown,
 )
+from perfetch.sources.document_queries import Titled, document_queries
+from perfetch.sources.pseudo_queries import without_judged
 
 SPLITS = ("train", "dev", "test")
 """From teaching to judging."""
@@ -32,6 +34,11 @@ class BeirSource(BaseModel):
     path: Path = Field(
         title="Folder in BEIR layout",
         description="With a qrels.tsv instead of the folder qrels, Perfetch chooses the splits.",
+    )
+    pseudo_queries: bool = Field(
+        default=True,
+        title="Queries from the documents themselves",
+        description="Titles, names, telling words, comments: they teach what no label names.",
     )
 
 
@@ -49,6 +56,7 @@ def read_beir(settings: BeirSource) -> Candidates:
     _refuse_empty(root, texts, asked)
     judged, rejects = _judged(_read_splits(root, set(asked), set(texts)), asked)
     language = meta.get("language", "")
+    pseudo, too_near = _pseudo(name, texts, asked) if settings.pseudo_queries else ([], 0)
     return Candidates(
         source=f"beir:{name}",
         documents=tuple(
@@ -59,12 +67,22 @@ def read_beir(settings: BeirSource) -> Candidates:
             for key, (split, rows) in judged.items()
         ),
         qrels=tuple(_qrel(name, row) for _, rows in judged.values() for row in rows),
+        pseudo_queries=tuple(pseudo),
         rejects=tuple(rejects),
         notes={
             "licence": meta.get("license") or meta.get("licence") or "not stated",
             "repeated_rows": str(same_documents + same_queries),
+            "pseudo_queries_too_near_a_judged_one": str(too_near),
         },
     )
+
+
+def _pseudo(
+    name: str, texts: dict[str, tuple[str, str]], asked: dict[str, tuple[str, str]]
+) -> tuple[list[PseudoQuery], int]:
+    """What the documents ask of themselves, and how much of it a judged query nearly asks."""
+    titled = [Titled(f"{name}:{key}", title, text) for key, (text, title) in texts.items()]
+    return without_judged(document_queries(titled), [text for text, _ in asked.values()])
 
 
 def _refuse_empty(

@@ -71,6 +71,19 @@ def test_a_refused_model_says_so(report):
     assert "Not promoted: not above base." in model_card("m1", CONFIG, refused)
 
 
+def test_a_search_shows_every_kind_and_how_it_was_judged():
+    tried = {"kind": "ridge", "dev": {"ndcg": 0.61}, "seconds": 0.2, "parameters": 147840}
+    card = model_card("m1", CONFIG | {"folds": 5, "tried": [tried | {"index": "untouched"}]})
+    assert "| ridge | 0.610 | 0.2 | 147,840 | untouched |" in card
+    assert "5 fits that each held out" in card
+    assert "did not help" not in card
+
+
+def test_a_fit_that_did_not_help_says_why():
+    card = model_card("m1", CONFIG | {"reason": "no step is above the encoder alone"})
+    assert "Training did not help, because no step is above the encoder alone" in card
+
+
 def test_every_row_of_a_table_has_as_many_cells_as_its_head(report):
     for block in model_card("m1", CONFIG, report).split("\n\n"):
         cells = {row.replace("\\|", "").count("|") for row in rows(block)}

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from perfetch.errors import EncoderInvalid
-from perfetch.retrieval.adapter import Adapter, identity
+from perfetch.retrieval.adapter import Adapter, Hidden, average, identity
 
 
 def _some() -> Adapter:
@@ -35,3 +37,27 @@ def test_transformed_queries_have_length_one():
     queries = np.random.default_rng(1).normal(size=(7, 6)).astype(np.float32)
     lengths = np.linalg.norm(_some().transform(queries, "abc"), axis=1)
     np.testing.assert_allclose(lengths, 1, atol=1e-6)
+
+
+def _bent(seed):
+    rng = np.random.default_rng(seed)
+    parts = [rng.normal(size=shape).astype(np.float32) for shape in ((4, 6), 4, (6, 4))]
+    return replace(_some(), kind="mlp", hidden=Hidden(*parts))
+
+
+def test_half_of_a_bent_change_moves_a_query_half_as_far():
+    queries = np.random.default_rng(2).normal(size=(5, 6)).astype(np.float32)
+    full, half = _bent(0), _bent(0).toward_identity(0.5)
+    moved = queries @ full.weight.T + full.bias + full.hidden(queries)
+    halfway = (queries + moved) / 2
+    expected = halfway / np.linalg.norm(halfway, axis=1, keepdims=True)
+    np.testing.assert_allclose(half.transform(queries, "abc"), expected, atol=1e-5)
+
+
+def test_the_average_of_adapters_gives_the_mean_of_what_they_give():
+    queries = np.random.default_rng(3).normal(size=(5, 6)).astype(np.float32)
+    both = [_bent(0), _bent(1)]
+    moved = [queries @ one.weight.T + one.bias + one.hidden(queries) for one in both]
+    mean = np.mean(moved, axis=0)
+    expected = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+    np.testing.assert_allclose(average(both).transform(queries, "abc"), expected, atol=1e-5)

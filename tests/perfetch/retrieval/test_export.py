@@ -1,9 +1,13 @@
+import subprocess
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
 from perfetch.reporting.model_card import model_card
-from perfetch.retrieval.adapter import Adapter
+from perfetch.retrieval.adapter import Adapter, Hidden
 from perfetch.retrieval.encoder import load_encoder
 from perfetch.retrieval.export import adapter_bytes, export_router
 from perfetch.retrieval.stored_adapter import read_adapter
@@ -48,7 +52,30 @@ def test_the_adapter_beside_it_is_the_same_map(exported):
     )
 
 
-def test_the_example_in_the_model_card_runs_and_tells_two_documents_apart(exported, capsys):
+def test_a_bent_map_reloads_to_the_same_vectors_where_perfetch_is_not(exported, tmp_path):
+    encoder, straight, _ = exported
+    rng = np.random.default_rng(1)
+    parts = [rng.normal(size=shape).astype(np.float32) for shape in ((5, 16), 5, (16, 5))]
+    adapter = replace(straight, kind="mlp", hidden=Hidden(*parts))
+    folder = tmp_path / "bent"
+    folder.mkdir()
+    export_router(adapter, encoder.model, folder)
+    script = (
+        f"import sys; sys.path[:] = {[path for path in sys.path if 'python' in path]!r}\n"
+        "import importlib.util\n"
+        "import numpy as np\n"
+        "from sentence_transformers import SentenceTransformer\n"
+        "assert importlib.util.find_spec('perfetch') is None\n"
+        "found = SentenceTransformer(sys.argv[1], device='cpu').encode_query(sys.argv[2:])\n"
+        "np.save(sys.argv[1] + '.npy', found)\n"
+    )
+    command = [sys.executable, "-S", "-c", script, str(folder), *TEXTS]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    ours = adapter.transform(encoder.encode(TEXTS), encoder.revision)
+    np.testing.assert_allclose(np.load(f"{folder}.npy"), ours, atol=1e-5)
+
+
+def test_the_examples_in_the_model_card_run_and_give_the_same_vectors(exported, capsys):
     encoder, adapter, folder = exported
     config = {
         "kind": adapter.kind,
@@ -59,11 +86,14 @@ def test_the_example_in_the_model_card_runs_and_tells_two_documents_apart(export
         "share": 1.0,
         "dev": {"ndcg@10": 0.5, "base_ndcg@10": 0.4, "fast@1": None, "base_fast@1": None},
     }
-    (block,) = [part.split("```")[0] for part in model_card("m1", config).split("```python\n")[1:]]
+    blocks = model_card("m1", config).split("```python\n")[1:]
+    use, loader = (block.split("```")[0] for block in blocks)
     found: dict[str, np.ndarray] = {}
-    exec(block.replace("path/of/this/folder", str(folder)), found)
+    exec(use.replace("path/of/this/folder", str(folder)), found)
+    exec(loader.replace("path/of/this/folder", str(folder)), found)
     asked = "fill a vector with integers from 0 to 999\nlanguage: cpp"
     ours = adapter.transform(encoder.encode([asked]), encoder.revision)
     np.testing.assert_allclose(found["queries"], ours, atol=1e-5)
+    np.testing.assert_allclose(found["adapt"](encoder.encode([asked])), ours, atol=1e-5)
     assert found["documents"].shape == (2, 16)
     assert capsys.readouterr().out.startswith("tensor([[")

@@ -83,6 +83,7 @@ def test_what_does_not_help_on_dev_ends_as_the_identity():
         seed=0,
     )
     assert fit.share == 0
+    assert "30 held-out queries" in fit.reason
     np.testing.assert_array_equal(fit.adapter.weight, np.eye(DIMENSION, dtype=np.float32))
 
 
@@ -103,7 +104,7 @@ def test_the_pairwise_term_lifts_the_performant_twin():
     settings = TrainingSettings(
         learning_rate=0.02, toward_identity=0, max_epochs=60, patience=60, pairwise_weight=1
     )
-    assert fit_adapter(data, "r", settings, seed=0).dev.fast_first == 1
+    assert fit_adapter(data, "r", settings, seed=0).dev.fast_first > 0.9
 
 
 def test_dev_ndcg_by_hand():

@@ -164,3 +164,16 @@ def test_a_real_set_loads_whole(name):
     assert {query.split for query in found.queries} == {"train", "dev", "test"}
     known = {document.document_id for document in found.documents}
     assert {qrel.document_id for qrel in found.qrels} <= known
+
+
+def test_documents_teach_by_what_they_say_but_not_what_a_judged_query_says(folder):
+    titles = ("ask 1", "Else", "No")
+    rows = [{"_id": f"d{n}", "title": title, "text": "x"} for n, title in enumerate(titles)]
+    (folder / "corpus.jsonl").write_text(lines(*rows))
+    found = read_beir(BeirSource(path=folder))
+    assert [(one.text, one.document_id) for one in found.pseudo_queries] == [
+        ("Else", "tiny:d1"),
+        ("No", "tiny:d2"),
+    ]
+    assert found.notes["pseudo_queries_too_near_a_judged_one"] == "1"
+    assert not read_beir(BeirSource(path=folder, pseudo_queries=False)).pseudo_queries

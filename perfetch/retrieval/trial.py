@@ -1,0 +1,83 @@
+"""One recipe tried on every fold at once: trained a step at a time, judged on what is held out."""
+
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+import numpy as np
+
+from perfetch.retrieval.adapter import Adapter, average
+from perfetch.retrieval.dev_score import HeldOut, score_held_out
+from perfetch.retrieval.folds import labels_of
+from perfetch.retrieval.kinds.paths import CLOSED, PATHS
+from perfetch.retrieval.kinds.recipe import Recipe, Step
+from perfetch.retrieval.training_data import TrainingData
+
+SHARES = (0.25, 0.5, 0.75, 1.0)
+
+
+class Trial:
+    """A recipe and how far it got; it can be left at any step and taken up again."""
+
+    def __init__(
+        self, recipe: Recipe, folds: Sequence[TrainingData], revision: str, seed: int
+    ) -> None:
+        self.recipe = recipe
+        self.steps: list[tuple[Step, HeldOut]] = []
+        """Each step, with the mean of its losses, and what it scores on all folds."""
+        self.seconds = 0.0
+        self._folds, self._revision, self._seed = folds, revision, seed
+        self._runs = [PATHS[recipe.kind](recipe, fold, revision, seed) for fold in folds]
+        self._best: tuple[int, Sequence[Adapter]] = (0, ())
+
+    @property
+    def score(self) -> float:
+        """The best mean NDCG@10 of any step so far; 0 before the first."""
+        return max((held_out.means.ndcg for _, held_out in self.steps), default=0.0)
+
+    @property
+    def since_best(self) -> int:
+        """Steps since the best one."""
+        return len(self.steps) - 1 - self._best[0] if self.steps else 0
+
+    def advance(self, steps: int, until: Callable[["Trial"], bool] = lambda _: False) -> bool:
+        """Goes so many steps on, or until that holds; False where the path has ended."""
+        started = time.monotonic()
+        before = len(self.steps)
+        for found in islice(zip(*self._runs, strict=True), steps):
+            self._take([step.adapter for step in found], found)
+            if until(self):
+                break
+        self.seconds += time.monotonic() - started
+        return len(self.steps) - before == steps
+
+    def shares(self) -> list[tuple[float, HeldOut]]:
+        """What each share of the best step's change scores."""
+        _, adapters = self._best
+        return [
+            (
+                share,
+                score_held_out([one.toward_identity(share) for one in adapters], self._folds),
+            )
+            for share in SHARES
+        ]
+
+    def adapter(self, share: float) -> Adapter:
+        """The best step's: the mean over folds, or of a closed form one fit on all labels."""
+        number, adapters = self._best
+        whole = adapters[0]
+        if len(adapters) > 1 and self.recipe.kind in CLOSED:
+            path = PATHS[self.recipe.kind]
+            steps = path(self.recipe, labels_of(self._folds), self._revision, self._seed)
+            whole = next(islice(steps, number, None)).adapter
+        elif len(adapters) > 1:
+            whole = average(adapters)
+        return whole.toward_identity(share)
+
+    def _take(self, adapters: Sequence[Adapter], found: Sequence[Step]) -> None:
+        held_out = score_held_out(adapters, self._folds)
+        losses = [step.loss for step in found if step.loss is not None]
+        mean = Step(found[0].label, float(np.mean(losses)) if losses else None, adapters[0])
+        if not self.steps or held_out.means.ndcg > self.score:
+            self._best = (len(self.steps), adapters)
+        self.steps.append((mean, held_out))

@@ -1,0 +1,142 @@
+"""Laws that hold for every kind, on queries that are documents seen through one rotation."""
+
+from dataclasses import replace
+from itertools import islice
+from typing import get_args
+
+import numpy as np
+import pytest
+from sentence_transformers import SentenceTransformer
+
+from perfetch.retrieval.adapter import Kind
+from perfetch.retrieval.encoder import load_encoder
+from perfetch.retrieval.export import adapter_bytes, export_router
+from perfetch.retrieval.kinds.negatives import candidates_of
+from perfetch.retrieval.kinds.paths import PATHS
+from perfetch.retrieval.kinds.recipe import Recipe
+from perfetch.retrieval.stored_adapter import FILE, read_adapter
+from perfetch.retrieval.training import fit_adapter
+from perfetch.retrieval.training_data import LabelledQueries, TrainingData
+from perfetch.retrieval.training_settings import TrainingSettings
+
+KINDS = get_args(Kind)
+DIMENSION = 16
+TEXTS = ["fill a vector", "sort the list in range n", "def x ( n ) : return y"]
+
+
+def unit(rows):
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def labelled(vectors, positives, slow=None):
+    none = (np.array([], int),) * len(positives)
+    return LabelledQueries(
+        vectors=unit(vectors),
+        positives=tuple(np.array([p]) for p in positives),
+        grades=tuple(np.array([1]) for _ in positives),
+        slow=tuple(np.array([s]) for s in slow) if slow is not None else none,
+        weights=np.ones(len(positives), dtype=np.float32),
+    )
+
+
+@pytest.fixture(scope="module")
+def turned() -> TrainingData:
+    """Near neighbours ask for near documents, so that every kind can learn something."""
+    rng = np.random.default_rng(1)
+    topics = rng.normal(size=(12, DIMENSION))
+    documents = unit(np.repeat(topics, 10, axis=0) + 0.5 * rng.normal(size=(120, DIMENSION)))
+    rotation, _ = np.linalg.qr(np.eye(DIMENSION) + 0.3 * rng.normal(size=(DIMENSION, DIMENSION)))
+    order = rng.permutation(120)
+    queries = documents[order] @ rotation
+    return TrainingData(
+        documents,
+        labelled(queries[:90], order[:90]),
+        labelled(queries[90:], order[90:]),
+        np.arange(120),
+    )
+
+
+def first_steps(kind, data, count=3, **recipe):
+    made = Recipe(kind, learning_rate=0.01, batch_size=16, **recipe)
+    return [step.adapter for step in islice(PATHS[kind](made, data, "r", 0), count)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_above_base_where_there_is_something_to_learn(kind, turned):
+    settings = TrainingSettings(
+        kind=kind, learning_rate=0.02, toward_identity=0, max_epochs=40, batch_size=16
+    )
+    fit = fit_adapter(turned, "r", settings, seed=0)
+    assert fit.dev.ndcg > fit.curve[0].dev.ndcg
+    assert fit.adapter.kind == kind
+    assert fit.folds == 5
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_seed_gives_the_same_map_of_every_kind(kind, turned):
+    for first, second in zip(first_steps(kind, turned), first_steps(kind, turned), strict=True):
+        np.testing.assert_array_equal(
+            first.transform(turned.dev.vectors, "r"), second.transform(turned.dev.vectors, "r")
+        )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_exported_stored_and_read_to_the_same_vectors(
+    kind, turned, tiny_folder, tmp_path
+):
+    encoder = load_encoder(str(tiny_folder), device="cpu")
+    adapter = replace(first_steps(kind, turned)[-1], encoder_revision=encoder.revision)
+    folder = tmp_path / "model"
+    folder.mkdir()
+    export_router(adapter, encoder.model, folder)
+    (folder / FILE).write_bytes(adapter_bytes(adapter))
+    plain = encoder.encode(TEXTS)
+    ours = adapter.transform(plain, encoder.revision)
+    loaded = SentenceTransformer(str(folder), device="cpu")
+    np.testing.assert_allclose(loaded.encode_query(TEXTS), ours, atol=1e-5)
+    np.testing.assert_allclose(loaded.encode_document(TEXTS), plain, atol=1e-5)
+    again = read_adapter(folder).transform(plain, encoder.revision)
+    np.testing.assert_array_equal(again, ours)
+
+
+def test_documents_that_answer_nothing_are_no_negatives_where_answers_are_asked_for(turned):
+    few = replace(turned, train=labelled(turned.train.vectors[:3], [5, 2, 5], [9, 9, 9]))
+    assert candidates_of(Recipe("linear", negatives="answers"), few).tolist() == [2, 5, 9]
+    assert len(candidates_of(Recipe("linear", negatives="corpus"), few)) == 120
+
+
+def test_a_sample_of_the_corpus_teaches_like_the_whole(turned, monkeypatch):
+    """Past a bound of memory a batch meets a sample, with its labels and hard negatives."""
+    from perfetch.retrieval.kinds import batches, negatives
+
+    whole = first_steps("linear", turned, count=30)[-1]
+    for module, name, value in (
+        (batches, "WHOLE", 50),
+        (batches, "SAMPLED", 40),
+        (negatives, "WHOLE", 50),
+        (negatives, "MINED", 4),
+    ):
+        monkeypatch.setattr(module, name, value)
+    sampled = first_steps("linear", turned, count=30)[-1]
+    toward = np.vdot(whole.weight - np.eye(DIMENSION), sampled.weight - np.eye(DIMENSION))
+    lengths = [np.linalg.norm(one.weight - np.eye(DIMENSION)) for one in (whole, sampled)]
+    assert toward / np.prod(lengths) > 0.9
+
+
+def test_auto_takes_the_best_kind_and_shows_them_all(turned):
+    settings = TrainingSettings(kind="auto", time_budget_s=8)
+    fit = fit_adapter(turned, "r", settings, seed=0)
+    assert fit.adapter.kind == fit.tried[0].kind == fit.recipe.kind
+    assert {tried.kind for tried in fit.tried} >= {"ridge", "knn", "linear"}
+    assert [tried.dev.ndcg for tried in fit.tried] == sorted(
+        (tried.dev.ndcg for tried in fit.tried), reverse=True
+    )
+    assert fit.dev.ndcg > fit.curve[0].dev.ndcg
+
+
+def test_auto_ends_within_its_budget(turned):
+    import time
+
+    started = time.monotonic()
+    fit_adapter(turned, "r", TrainingSettings(kind="auto", time_budget_s=0.5), seed=0)
+    assert time.monotonic() - started < 5
