@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types layers unit bench-quality check-kill check-catalogue check-network check-real-llm bench-generation clean
+.PHONY: help install run test lint types layers unit bench-quality check-kill check-catalogue check-network check-openai check-real-llm bench-generation clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ check-catalogue: install ## race every family of the catalogue
 
 check-network: install ## the whole run where there is no network but loopback
 	@$(BIN)/python -m pytest -m slow tests/slow/test_network.py -s
+
+check-openai: install ## generation end to end against a loopback endpoint: kills, replay, promotion
+	@$(BIN)/python -m pytest -m slow tests/slow/test_openai_pipeline.py tests/slow/test_paid_once.py tests/perfetch/chat tests/perfetch/synthesis -s
 
 check-real-llm: install ## generation by a real small model on loopback
 	@$(BIN)/python -m bench.real_llm

@@ -16,9 +16,9 @@ from openai import APIStatusError, OpenAI
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bench.real_llm_server import (
-    CONTEXT_TOKENS,
     FOLDER,
     MODEL,
+    ROOT,
     CheckFailed,
     Served,
     ending_on_sigterm,
@@ -31,17 +31,20 @@ HOME = FOLDER / "home"
 SOURCE: dict[str, Any] = {
     "kind": "openai",
     "model": MODEL,
-    "languages": ["python", "cpp"],
-    "intents": 4,
     "at_once": 1,  # it answers one at a time, and whoever waits would time out
     "timeout_s": 600,
-    "max_output_tokens": 1536,
-    "budget_usd": None,
-    "budget_tokens": 100_000,  # ends the run within minutes, however little comes of it
+    "max_output_tokens": 1024,
+    "input_usd_per_million": 0,
+    "output_usd_per_million": 0,
 }
-TOLD = ("asked for", "cost of these answers", "requests sent", "budget")
+RUNS: dict[str, dict[str, Any]] = {
+    "new programs": {"intents": 4, "budget_tokens": 30_000},
+    "intents of own code": {"repository": str(ROOT / "storage"), "max_functions": 6},
+}
+"""What is asked for; a budget ends within minutes what a small model would try for long."""
+TOLD = ("asked for", "cost of these answers", "requests sent", "budget", "before those went")
 """What the lines of the report say, among all that a run says."""
-ROW = "{:<34} {}"
+ROW = "{:<40} {}"
 SHORT_TOKENS = 8
 QUESTION = "Name a fruit, and count to forty."
 """Says nothing of JSON: an answer that fits the schema was made to."""
@@ -65,7 +68,8 @@ def main() -> int:
             _show("built in", f"{server.build_s:.0f} s" if server.build_s >= 1 else "(before)")
             _show("model loaded in", f"{server.start_s:.1f} s")
             _check_endpoint(server)
-            _check_run(server)
+            for name, wanted in RUNS.items():
+                _check_run(server, name, wanted)
     except CheckFailed as failure:
         print(f"check-real-llm: {failure}", file=sys.stderr)
         return 1
@@ -154,14 +158,17 @@ def _schema() -> dict[str, Any]:
 
 
 def _refusal(error: APIStatusError) -> str:
-    return f"refused with {error.status_code}: {str(error.body)[:90]}"
+    body = error.body if isinstance(error.body, dict) else {}
+    said = " ".join(str(body.get("message", error.message)).split())
+    return f"refused with {error.status_code}: {said[:150]}"
 
 
-def _check_run(server: Served) -> None:
+def _check_run(server: Served, name: str, wanted: dict[str, Any]) -> None:
     """`flows.generate` from prompts to verdicts; its report is repeated at the end."""
+    print(f"\n{name} (minutes; answers come into {HOME / 'ledger'})", flush=True)
     shutil.rmtree(HOME, ignore_errors=True)
-    source = json.dumps([SOURCE | {"base_url": server.base_url}])
-    command = [sys.executable, "-m", "flows.generate", "--sources", source]
+    source = json.dumps([SOURCE | wanted | {"base_url": server.base_url}])
+    command = [sys.executable, "-m", "flows.generate", "--send-code", "--sources", source]
     environment = {"PERFETCH_HOME": str(HOME), "OPENAI_API_KEY": "none"}
     told, began = [], time.monotonic()
     with started(command, environment=environment) as process:
@@ -171,10 +178,8 @@ def _check_run(server: Served) -> None:
             told += [line.rstrip()] if any(words in line for words in TOLD) else []
         code = process.wait()
     if code:
-        raise CheckFailed(f"flows.generate: expected exit code 0, got {code}")
-    print(
-        f"\nThe run took {time.monotonic() - began:.0f} s in a context of {CONTEXT_TOKENS} tokens"
-    )
+        raise CheckFailed(f"{name}: flows.generate: expected exit code 0, got {code}")
+    _show(f"{name}: report", f"{time.monotonic() - began:.0f} s")
     print("\n".join(told))
     _show_rejects()
 

@@ -203,5 +203,19 @@ class RollbackSettings(_Section):
     )
 
 
+class CompactSettings(_Section):
+    """Packs the ledger's small files, one for each answer, into few."""
+
+    older_than_hours: float = Field(
+        default=1.0,
+        ge=0,
+        title="Older than, hours",
+        description="Younger answers stay small files.",
+    )
+    at_least: int = Field(
+        default=1000, ge=1, title="At least", description="Fewer answers are not worth a pack."
+    )
+
+
 class PipelineSettings(_Sources, _Raced, _Assembled, _Trained, _Gated):
     """From examples to a champion: generate, verify, assemble, train, evaluate, promote."""

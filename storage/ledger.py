@@ -1,45 +1,50 @@
 """`ledger/`: every answer that was paid for, one file each, named by the hash of its request.
 
 A file is written under a temporary name, synced, then renamed, so that an answer is either there
-as it came or not at all. The body is kept byte for byte, with its hash.
+as it came or not at all. The body is kept byte for byte, with its hash. Answers of some age are in
+packs; nobody who asks sees the difference.
 """
 
 import base64
 import dataclasses
 import json
 import secrets
+import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from perfetch.chat.answer import Answer
-from perfetch.errors import StoreDamaged
-from storage.home import TEMPORARY, write_bytes
+from perfetch.errors import StoreDamaged, StoreUnwritable
+from storage.folders import turn
+from storage.home import RESERVE_BYTES, TEMPORARY, write_bytes
+from storage.ledger_packs import Packs
 
 FOLDER = "ledger"
 SCHEMA = 1
-ODD, DAMAGED = "odd", "damaged"
+ODD, DAMAGED, PACKS = "odd", "damaged", "packs"
+IN_FLIGHT_BYTES = 64 * 1024 * 1024
+"""Kept free for answers that are on their way while the disk fills: 4,096 of 16 KiB."""
 
 
 class Ledger:
     """The answers under one root. Any number of threads and processes read and write at once."""
 
     def __init__(self, root: Path) -> None:
+        self._root = root
         self._folder = root / FOLDER
+        self._packs = Packs(self._folder / PACKS)
 
     def find(self, key: str) -> Answer | None:
-        """The answer to the request of that key, if it is there.
+        """The answer to the request of that key, if it is there: its own file's, or a pack's.
 
         Raises:
-            StoreDamaged: if its file is not what was written; names it.
+            StoreDamaged: if its file or pack is not what was written; names it.
         """
         path = self._path(key)
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            return None
-        return _decode(data, path, key)
+        return read_answer(path) or self._packs.find(key) or read_answer(path)
 
     def keep(self, answer: Answer) -> None:
         """Returns when the answer is on disk.
@@ -47,32 +52,103 @@ class Ledger:
         Raises:
             StoreUnwritable: if it cannot be written, or the disk is full.
         """
-        write_bytes(self._path(answer.key), _encode(answer))
+        path = self._path(answer.key)
+        # Between compaction's last look at a file and its end no other may take its place.
+        with turn(path.parent, "shared"):
+            write_bytes(path, _encode(answer))
+
+    def refuse_when_full(self) -> None:
+        """To be called before sending: see `refuse_when_full`."""
+        refuse_when_full(self._root)
 
     def set_aside(self, answer: Answer) -> None:
         """Keeps a body that is no answer where it is never taken for one, and nowhere else."""
-        name = f"{answer.key}-{secrets.token_hex(4)}.json"
-        write_bytes(self._folder / ODD / name, _encode(answer))
-        self._path(answer.key).unlink(missing_ok=True)
+        data = _encode(answer)
+        write_bytes(self._folder / ODD / f"{answer.key}-{secrets.token_hex(4)}.json", data)
+        path = self._path(answer.key)
+        with turn(path.parent, "alone"), suppress(FileNotFoundError):
+            if path.read_bytes() == data:  # else another process has got an answer meanwhile
+                path.unlink()
 
-    def set_damaged_aside(self, key: str) -> None:
-        """Moves a damaged file out of the way, so that its answer is asked for again."""
-        target = self._folder / DAMAGED / f"{key}-{secrets.token_hex(4)}.json"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self._path(key).rename(target)
+    def set_damaged_aside(self, key: str) -> Path | None:
+        """Moves what `find` calls damaged out of the way, so that its answer is asked for again.
+
+        Of a pack, all answers that can be read are kept. Returns where the file lies now; None
+        where nothing is damaged any more, as when another process was quicker.
+        """
+        folder = self._folder / DAMAGED
+        path = self._path(key)
+        if not path.exists():
+            return self._packs.set_aside(key, folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):  # moved away by another process
+            return path.rename(folder / f"{key}-{secrets.token_hex(4)}.json")
+        return None
 
     def missing(self, keys: Sequence[str]) -> list[str]:
-        """Those of the keys without an answer, in order."""
-        return [key for key in keys if not self._path(key).exists()]
+        """Those of the keys without an answer, in order.
+
+        Raises:
+            StoreDamaged: if there are any, and a pack cannot be read that may hold them; names it.
+        """
+        without_file = [key for key in keys if not self._path(key).exists()]
+        lacking = self._packs.lacking(without_file) if without_file else []
+        return [key for key in lacking if not self._path(key).exists()]
 
     def keys(self) -> Iterator[str]:
-        """Of every answer, sorted."""
-        for path in sorted(self._folder.glob("??/*.json")):
-            if not path.name.startswith(TEMPORARY):
-                yield path.stem
+        """Of every answer, sorted; a pack that cannot be read is there by its own name."""
+        # The files first: what leaves them meanwhile is in a pack by then.
+        filed = {path.stem for path in answer_files(self._folder)}
+        yield from sorted(filed | self._packs.keys())
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}.json"
+
+
+def answer_files(folder: Path) -> Iterator[Path]:
+    """Every answer's own file under `ledger/`."""
+    for path in folder.glob("??/*.json"):
+        if not path.name.startswith(TEMPORARY):
+            yield path
+
+
+def odd_files(folder: Path) -> Iterator[Path]:
+    """Under `ledger/`, every body that was paid for and is no answer."""
+    for path in folder.glob(f"{ODD}/*.json"):
+        if not path.name.startswith(TEMPORARY):
+            yield path
+
+
+def read_answer(path: Path) -> Answer | None:
+    """The answer in a file named by its key; None where there is no file.
+
+    Raises:
+        StoreDamaged: if it is not what was written; names it.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    # What is set aside has a number behind its key.
+    is_odd = path.parent.name == ODD
+    return _decode(data, path, path.stem.rpartition("-")[0] if is_odd else path.stem)
+
+
+def refuse_when_full(root: Path) -> None:
+    """Nothing, where paid answers that are on their way will find room under that root.
+
+    Raises:
+        StoreUnwritable: if they may not.
+    """
+    folder = next(path for path in (root, *root.parents) if path.is_dir())
+    disk = shutil.disk_usage(folder)
+    needed = RESERVE_BYTES + IN_FLIGHT_BYTES
+    # Some network file systems do not say how large they are.
+    if disk.total and disk.free < needed:
+        raise StoreUnwritable(
+            f"{root}: {disk.free // 2**20} MiB are free, and paid answers need {needed // 2**20}; "
+            "nothing more is sent: free some space and run again"
+        )
 
 
 def _encode(answer: Answer) -> bytes:
@@ -97,7 +173,7 @@ def _decode(data: bytes, path: Path, key: str) -> Answer:
         named = {field.name: row[field.name] for field in dataclasses.fields(Answer)}
         answer = Answer(**named | {"body": body})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _damaged(path, f"not an answer ({error!r})") from error
+        raise _damaged(path, f"not an answer ({type(error).__name__})") from error
     if sha256(body).hexdigest() != row.get("sha256") or answer.key != key:
         raise _damaged(path, "not what was written")
     return answer

@@ -8,10 +8,14 @@ import ipaddress
 import json
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from prefect import get_run_logger
 from prefect.blocks.system import Secret
+from prefect.exceptions import MissingContextError
+from prefect.settings import PREFECT_API_URL
 from pydantic import SecretStr
 
 from perfetch.errors import EndpointRefused
@@ -23,7 +27,7 @@ OPENAI = "https://api.openai.com/v1"
 NOT_NEEDED = "not-needed"
 OTHERS_MAY_READ = 0o077
 
-logger = logging.getLogger("prefect.flow_runs")
+logger = logging.getLogger(__name__)
 
 
 def base_url_of(given: str | None) -> str:
@@ -34,6 +38,8 @@ def base_url_of(given: str | None) -> str:
     """
     url = given or os.environ.get(BASE) or OPENAI
     parts = urlsplit(url)
+    if "@" in parts.netloc:  # it is a setting, and settings are stored and shown
+        raise EndpointRefused(f"base_url: holds a password; put what it is into {VARIABLE}")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise EndpointRefused(f"base_url: {url!r} is no URL like {OPENAI}")
     return url.rstrip("/")
@@ -45,11 +51,13 @@ def api_key_for(base_url: str) -> SecretStr:
     Raises:
         EndpointRefused: if there is none, or it is not one line of text.
     """
-    for where, found in (
-        (VARIABLE, os.environ.get(VARIABLE)),
-        (BLOCK, _from_block(os.environ.get(BLOCK))),
-        (FILE, _from_files()),
-    ):
+    places: tuple[tuple[str, Callable[[], str | None]], ...] = (
+        (VARIABLE, lambda: os.environ.get(VARIABLE)),
+        (BLOCK, lambda: _from_block(os.environ.get(BLOCK))),
+        (FILE, _from_files),
+    )
+    for where, look in places:
+        found = look()
         if found is not None:
             return SecretStr(_checked(where, found))
     if _is_near(base_url):
@@ -63,6 +71,8 @@ def api_key_for(base_url: str) -> SecretStr:
 def _from_block(name: str | None) -> str | None:
     if not name:
         return None
+    if not PREFECT_API_URL.value():
+        raise EndpointRefused(f"{BLOCK}: names {name!r}, but PREFECT_API_URL names no server")
     try:
         secret: Secret[str] = Secret.load(name)  # type: ignore[assignment]
     except ValueError as error:
@@ -80,14 +90,21 @@ def _from_files() -> str | None:
 def _from_file(path: Path) -> str:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        # Not the error's own words: they quote the file.
-        raise EndpointRefused(f"{path}: not readable as JSON; expected {FIELD}") from error
+    except (OSError, ValueError):
+        # Not the error itself: it carries the file's text.
+        raise EndpointRefused(f"{path}: not readable as JSON; expected {FIELD}") from None
     if not isinstance(found, dict) or not isinstance(found.get(FIELD), str):
         raise EndpointRefused(f"{path}: no text field {FIELD}")
     if path.stat().st_mode & OTHERS_MAY_READ:
-        logger.warning("generate  %s can be read by others: chmod 600 %s", path, path)
+        _warn(f"{path} can be read by others: chmod 600 {path}")
     return str(found[FIELD])
+
+
+def _warn(text: str) -> None:
+    try:
+        get_run_logger().warning("generate  %s", text)
+    except MissingContextError:
+        logger.warning("%s", text)
 
 
 def _checked(where: str, key: str) -> str:
@@ -102,9 +119,7 @@ def _checked(where: str, key: str) -> str:
 def _is_near(base_url: str) -> bool:
     """Whether the endpoint is on this machine or in its own network."""
     host = urlsplit(base_url).hostname or ""
-    if host == "localhost" or host.endswith((".local", ".internal")) or "." not in host:
-        return True
     try:
         return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return False
+    except ValueError:  # a name
+        return "." not in host or host.endswith((".local", ".internal"))

@@ -44,11 +44,11 @@ class Done:
 
 
 def environment(home: Path, **changed: str) -> dict[str, str]:
-    """This one without Prefect's and Perfetch's settings, on a home of its own."""
+    """This one without settings of Prefect, Perfetch and OpenAI, on a home of its own."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("PREFECT_", "PERFETCH_"))
+        if not name.startswith(("PREFECT_", "PERFETCH_", "OPENAI_"))
     }
     return kept | {"PERFETCH_HOME": str(home), "OMP_NUM_THREADS": "1"} | changed
 

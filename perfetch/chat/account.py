@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from threading import Lock
 
-from perfetch.chat.answer import Answer, Ending
+from perfetch.chat.answer import Answer, Ending, Usage
 from perfetch.chat.prices import Price
 
 
@@ -31,10 +31,12 @@ class Counts:
     malformed: int = 0
     lost: int = 0
     """Questions without an answer in all attempts."""
+    untold: int = 0
+    """Answers whose endpoint did not say how many tokens: they count as none here."""
     input_tokens: int = 0
     output_tokens: int = 0
-    cost_usd: float | None = 0.0
-    """None where a price is not known."""
+    cost_usd: float | None = None
+    """Of the tokens above; None where a price is not known."""
 
 
 _ENDINGS = {
@@ -51,7 +53,7 @@ class Account:
     def __init__(self, price: Price | None = None) -> None:
         self._price = price
         self._lock = Lock()
-        self._counts = Counts(cost_usd=0.0 if price else None)
+        self._counts = Counts()
 
     def count(self, name: str, by: int = 1) -> None:
         """Adds to one of the counts, by its name in `Counts`."""
@@ -67,14 +69,18 @@ class Account:
         usage, ending = answer.usage, answer.ending
         with self._lock:
             self._counts.answered += 1
+            self._counts.untold += usage.input_tokens is None or usage.output_tokens is None
             self._counts.input_tokens += usage.input_tokens or 0
             self._counts.output_tokens += usage.output_tokens or 0
-            if self._price is not None and self._counts.cost_usd is not None:
-                self._counts.cost_usd += self._price.of(usage)
         if ending in _ENDINGS:
             self.count(_ENDINGS[ending])
 
     def snapshot(self) -> dict[str, int | float | None]:
         """All counts now, by name."""
         with self._lock:
-            return asdict(self._counts)
+            counts = asdict(self._counts)
+        if self._price is not None:
+            # Of the sums, so that no rounding adds up over a run.
+            taken = Usage(counts["input_tokens"], counts["output_tokens"])
+            counts["cost_usd"] = self._price.of(taken)
+        return counts

@@ -55,10 +55,11 @@ class Answer:
         """The completion, or None where the body is none."""
         try:
             found = json.loads(self.body)
-            found["choices"][0]["message"]
-        except (ValueError, KeyError, IndexError, TypeError):
+            choice = found["choices"][0]
+            is_one = isinstance(choice, dict) and isinstance(choice["message"], dict)
+        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
             return None
-        return found if isinstance(found, dict) else None
+        return found if is_one and isinstance(found, dict) else None
 
     @property
     def ending(self) -> Ending:
@@ -84,12 +85,15 @@ class Answer:
         """What the model wrote; empty where it wrote nothing."""
         found = self.content()
         content = found["choices"][0]["message"].get("content") if found else None
-        return content if isinstance(content, str) else ""
+        return _whole(content) if isinstance(content, str) else ""
 
     @property
     def usage(self) -> Usage:
-        """Tokens as reported."""
-        reported = (self.content() or {}).get("usage")
+        """Tokens as reported; also of a body that is otherwise no completion."""
+        try:
+            reported = json.loads(self.body)["usage"]
+        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+            return Usage()
         if not isinstance(reported, dict):
             return Usage()
         return Usage(
@@ -100,8 +104,13 @@ class Answer:
     def reported_model(self) -> str:
         """The model's name as the endpoint reports it; empty where it does not."""
         name = (self.content() or {}).get("model")
-        return name if isinstance(name, str) else ""
+        return _whole(name) if isinstance(name, str) else ""
 
 
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _whole(text: str) -> str:
+    """Half of a surrogate pair, which no file and no request can carry, becomes "?"."""
+    return text.encode(errors="replace").decode()

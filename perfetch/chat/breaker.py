@@ -6,34 +6,39 @@ from typing import Literal
 
 Step = Literal["go on", "pause", "end"]
 FIRST_BACKOFF_S, MOST_BACKOFF_S = 0.5, 30.0
-PAUSE_S = 10.0
 
 
 @dataclass(slots=True)
 class Breaker:
-    """Counts over all requests of an endpoint; one success forgets all."""
+    """Counts over all requests of an endpoint; one success forgets all. Times are monotonic."""
 
     in_a_row: int
     _kind: str = ""
-    _count: int = field(default=0)
-    paused: bool = False
-    """Whether it has paused already, and nothing has gone well since."""
+    _count: int = 0
+    _paused_at: float | None = field(default=None)
+    """When it paused, if nothing has gone well since."""
 
-    def failed(self, kind: str) -> Step:
-        """What follows from one more failure."""
+    def failed(self, kind: str, sent: float, now: float) -> Step:
+        """What follows from one more failure, of a request sent then.
+
+        Those that were under way when the pause began say nothing new: a short outage fails all of
+        them at once.
+        """
+        if self._paused_at is not None and sent <= self._paused_at:
+            return "go on"
         self._count = self._count + 1 if kind == self._kind else 1
         self._kind = kind
         if self._count < self.in_a_row:
             return "go on"
         self._count = 0
-        if self.paused:
+        if self._paused_at is not None:
             return "end"
-        self.paused = True
+        self._paused_at = now
         return "pause"
 
     def went_well(self) -> None:
         """An answer came."""
-        self._count, self.paused = 0, False
+        self._count, self._paused_at = 0, None
 
 
 def backoff_s(attempt: int, rng: random.Random) -> float:

@@ -7,49 +7,50 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from perfetch.chat.account import Account
-from perfetch.chat.answer import Answer, Ending
-from perfetch.chat.breaker import Breaker, backoff_s
+from perfetch.chat.answer import Answer, Usage
+from perfetch.chat.breaker import backoff_s
 from perfetch.chat.budget import Budget, Reservation
+from perfetch.chat.contact import Contact
+from perfetch.chat.course import PAUSE_S, Course
 from perfetch.chat.dialect import Dialect, first_dialect
 from perfetch.chat.estimates import Estimates
 from perfetch.chat.faults import Fault
 from perfetch.chat.gate import Gate, Permits
+from perfetch.chat.keeping import Keeper, Ledger
 from perfetch.chat.limits import Limiter, Ticket
-from perfetch.chat.rate_headers import kept_headers, limits_of, pause_s
+from perfetch.chat.rate_headers import kept_headers
 from perfetch.chat.request import ChatRequest
-from perfetch.chat.sending import Refused, Sender
+from perfetch.chat.room import Room
+from perfetch.chat.sending import Delivered, Refused, Sender
 from perfetch.chat.settings import EndpointSettings
-from perfetch.errors import EndpointRefused, ServiceUnavailable, TransientError
+from perfetch.errors import EndpointRefused, TransientError
 
-KEEPERS = 8
 PERMITS_S = 3
-FIRST_CONTACT_TRIES = 3
-PAUSE_S = 10.0
+GRACE_S = 10.0
+"""What is under way when the client is closed is paid for: so long it may still come in."""
 
 
 class RequestLost(TransientError):
     """One question got no answer in all attempts; others go on."""
 
 
-class Ledger(Protocol):
-    """Where answers are kept."""
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A request on its way."""
 
-    def find(self, key: str) -> Answer | None:
-        """The answer to the request of that key, if it is there."""
-
-    def keep(self, answer: Answer) -> None:
-        """Returns when the answer is on disk."""
-
-    def set_aside(self, answer: Answer) -> None:
-        """Keeps a body that is no answer where it is never taken for one."""
+    request: ChatRequest
+    dialect: Dialect
+    size: int
+    held: Reservation
+    ticket: Ticket
 
 
 class ChatClient:
@@ -69,24 +70,29 @@ class ChatClient:
         remember: Callable[[Dialect], None] = lambda _: None,
         pause_s: float = PAUSE_S,
     ) -> None:
-        """Opens nothing yet; `dialect` is what was remembered of the endpoint before."""
+        """Opens nothing yet; `dialect` is what was remembered of the endpoint before.
+
+        Raises:
+            EndpointRefused: if the key is none that can be sent.
+        """
         self._settings = settings
-        self._ledger, self._budget, self._account = ledger, budget, account
         self._sender = Sender(settings, base_url, api_key)
         self._endpoint = (urlsplit(base_url).hostname or "") + urlsplit(base_url).path
         per_minute = settings.requests_per_minute
         limiter = Limiter(time.monotonic, per_minute, settings.tokens_per_minute)
         block = max(1, -(-(per_minute or 0) * PERMITS_S // 60))
         self._gate = Gate(limiter, settings.at_once, permits, block)
-        self._breaker = Breaker(settings.failures_in_a_row)
+        self._contact = Contact(self._sender, self._gate, settings.model, self._endpoint)
+        self._keeper = Keeper(ledger, self._gate)
+        self._room, self._account = Room(budget), account
         self._estimates = Estimates()
-        self._dialect = dialect or first_dialect(base_url)
+        self._course = Course(
+            settings, self._endpoint, self._gate, dialect or first_dialect(base_url), pause_s
+        )
+        self._remember, self._remembered = remember, dialect
         self._is_settled = dialect is not None
         self._settling = asyncio.Lock()
-        self._contact: asyncio.Task[None] | None = None
-        self._remember, self._pause_s = remember, pause_s
         self._asked: dict[str, asyncio.Task[Answer]] = {}
-        self._keepers = ThreadPoolExecutor(KEEPERS, thread_name_prefix="ledger")
         self._rng = random.Random()
 
     async def ask(self, request: ChatRequest) -> Answer:
@@ -98,195 +104,129 @@ class ChatClient:
             EndpointRefused: if the endpoint takes none of our requests.
             ServiceUnavailable: if it fails again and again.
             StoreUnwritable: if an answer cannot be kept; nothing more is sent.
+            StoreDamaged: if the ledger's answer is not what was written.
         """
         key = request.key
         if key not in self._asked:
-            held = self._ledger.find(key)
-            if held is not None and held.ending is not Ending.MALFORMED:
+            held = self._keeper.held(key)
+            if held is not None:
                 self._account.count("from_ledger")
                 return held
-            if held is not None:
-                self._ledger.set_aside(held)
             task = asyncio.create_task(self._answer(request))
             self._asked[key] = task
-            task.add_done_callback(lambda _: self._asked.pop(key, None))
+            task.add_done_callback(lambda ended: self._forget(key, ended))
         return await asyncio.shield(self._asked[key])
 
-    async def aclose(self) -> None:
-        """Sends nothing more; what has been delivered is kept."""
-        self._gate.stop(EndpointRefused("the client was closed"))
-        for task in list(self._asked.values()):
-            task.cancel()
-        await asyncio.gather(*self._asked.values(), return_exceptions=True)
+    async def aclose(self, grace_s: float = GRACE_S) -> None:
+        """Sends nothing more; what comes in within the grace, and what has come, is kept."""
+        closed = EndpointRefused("the client was closed")
+        self._gate.stop(closed)
+        tasks = list(self._asked.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=grace_s)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._contact.aclose()
+        await self._gate.aclose(closed)
         await self._sender.close()
-        self._keepers.shutdown(wait=True)
+        self._keeper.close()
+
+    def _forget(self, key: str, ended: asyncio.Task[Answer]) -> None:
+        del self._asked[key]
+        if not ended.cancelled():
+            ended.exception()  # nobody may be waiting for it any more
 
     async def _answer(self, request: ChatRequest) -> Answer:
-        await self._first_contact()
+        await self._contact.made()
         if self._is_settled or not request.schema:
             return await self._attempts(request)
         async with self._settling:  # one finds out how structure is asked for; the others wait
             if not self._is_settled:
                 answer = await self._attempts(request)
                 self._is_settled = True
-                self._remember(self._dialect)
                 return answer
         return await self._attempts(request)
-
-    async def _first_contact(self) -> None:
-        """Asks once whether key and address are good: not by as many refusals as requests."""
-        if self._contact is None:
-            self._contact = asyncio.create_task(self._make_contact())
-        await asyncio.shield(self._contact)
-
-    async def _make_contact(self) -> None:
-        said = ""
-        for attempt in range(FIRST_CONTACT_TRIES):
-            fault = await self._sender.greet(self._settings.model)
-            if fault is None:
-                return
-            said = fault.message
-            if fault.kind == "stop":
-                raise self._stop(EndpointRefused(f"{self._endpoint}: {said}"))
-            await asyncio.sleep(backoff_s(attempt, self._rng))
-        raise self._stop(
-            EndpointRefused(
-                f"{self._endpoint}: cannot be reached ({said}); is the address right and the "
-                "server up?"
-            )
-        )
 
     async def _attempts(self, request: ChatRequest) -> Answer:
         was_refused, failed = False, 0
         while True:
-            size = self._sender.size(self._dialect.body(request))
-            held = self._budget.reserve(size, request.max_output_tokens)
-            try:
+            size = self._sender.size(self._course.dialect.body(request))
+            with self._room.closing(
+                await self._room.reserve(size, request.max_output_tokens)
+            ) as held:
                 outcome = await self._attempt(request, size, held, first=was_refused)
-            finally:
-                held.release()  # does nothing where it was settled
             if isinstance(outcome, Answer):
                 return outcome
             was_refused = outcome.kind == "rate_limit"
-            if outcome.kind in ("server", "timeout", "dropped"):
-                failed += 1
+            failed += outcome.kind in ("server", "timeout", "dropped")
             if outcome.kind == "unfit" or failed >= self._settings.attempts:
                 self._account.count("lost")
                 raise RequestLost(f"{request.template} {request.key}: {outcome.message}")
             if failed and not was_refused:
-                await asyncio.sleep(backoff_s(failed - 1, self._rng))
+                await self._gate.rest(backoff_s(failed - 1, self._rng))
 
     async def _attempt(
         self, request: ChatRequest, size: int, held: Reservation, *, first: bool
     ) -> Answer | Fault:
-        expected = self._estimates.tokens(request.template, size, request.max_output_tokens)
-        ticket = await self._gate.enter(expected, first=first)
-        dialect = self._dialect
-        self._account.sent(1)
-        started = time.monotonic()
+        need = self._estimates.need(request.template, size, request.max_output_tokens)
+        ticket = await self._gate.enter(need, first=first)
+        sent = _Sent(request, self._course.dialect, size, held, ticket)
         try:
-            response = await self._sender.send(dialect.body(request), self._settings.timeout_s)
-        except Refused as refusal:
-            return self._take_fault(refusal, ticket, dialect)
+            self._keeper.refuse_when_full()
+            self._account.sent(1)
+            found = await self._sender.send(sent.dialect.body(request), self._settings.timeout_s)
+        except asyncio.CancelledError:
+            self._account.count("dropped")
+            held.settle(Usage())
+            raise
         finally:
             self._gate.leave()
-        answer = Answer(
-            key=request.key,
-            body=response.content,
-            model=request.model,
-            endpoint=self._endpoint,
-            latency_s=round(time.monotonic() - started, 4),
-            received=datetime.now(UTC).isoformat(timespec="milliseconds"),
-            mode=dialect.mode if request.schema else "",
-            template=request.template,
-            headers=kept_headers(response.headers),
-        )
-        await self._keep(answer)
-        return self._take_answer(request, answer, ticket, size, held)
-
-    async def _keep(self, answer: Answer) -> None:
-        """On disk, even if whoever asked is cancelled meanwhile; else nothing more is sent."""
-        loop = asyncio.get_running_loop()
-        kept = loop.run_in_executor(self._keepers, self._ledger.keep, answer)
+        if isinstance(found, Refused):
+            return self._take_fault(found, sent)
+        taking = asyncio.create_task(self._take(found, sent))
         try:
-            await asyncio.shield(kept)
+            return await asyncio.shield(taking)
         except asyncio.CancelledError:
-            await kept
+            with suppress(TransientError, OSError):
+                await taking
             raise
 
-    def _take_answer(
-        self, request: ChatRequest, answer: Answer, ticket: Ticket, size: int, held: Reservation
-    ) -> Answer | Fault:
-        usage, headers = answer.usage, answer.headers
-        used = None
-        if usage.input_tokens is not None and usage.output_tokens is not None:
-            used = float(usage.input_tokens + usage.output_tokens)
-        held.settle(usage)
-        self._account.answered_by(answer)
-        self._gate.limiter.answered(
-            ticket, limits_of(headers, "requests"), limits_of(headers, "tokens"), used
+    def _take_fault(self, refusal: Refused, sent: _Sent) -> Fault:
+        self._account.count(refusal.fault.counted)
+        if refusal.fault.charged:
+            sent.held.settle(Usage())
+        return self._course.after_fault(refusal, sent.ticket, sent.dialect)
+
+    async def _take(self, found: Delivered, sent: _Sent) -> Answer | Fault:
+        """Nothing looks at an answer before it is on disk; it counts even where that fails."""
+        request, now = sent.request, time.monotonic()
+        answer = Answer(
+            key=request.key,
+            body=found.body,
+            model=request.model,
+            endpoint=self._endpoint,
+            latency_s=round(now - sent.ticket.sent, 4),
+            received=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            mode=sent.dialect.mode if request.schema else "",
+            template=request.template,
+            headers=kept_headers(found.headers),
         )
-        if answer.ending is Ending.MALFORMED:
-            self._ledger.set_aside(answer)
-            return self._note_failure(Fault("server", "the body is no chat completion"))
-        self._estimates.learn(request.template, size, usage)
-        self._breaker.went_well()
-        self._gate.at_once = self._settings.at_once
+        try:
+            await self._keeper.keep(answer)
+        finally:
+            sent.held.settle(answer.usage)
+            self._account.answered_by(answer)
+        fault = self._course.after_answer(answer, sent.ticket)
+        if fault is not None:
+            return fault
+        self._estimates.learn(request.template, sent.size, answer.usage)
+        self._note_dialect(sent)
         return answer
 
-    def _take_fault(self, refusal: Refused, ticket: Ticket, dialect: Dialect) -> Fault:
-        fault, headers, limiter = refusal.fault, refusal.headers, self._gate.limiter
-        told = limits_of(headers, "requests"), limits_of(headers, "tokens")
-        if fault.kind == "rate_limit":
-            self._account.count("refused_429")
-            limiter.refused(ticket, *told, pause_s(headers))
-            return fault
-        limiter.failed(ticket)
-        self._account.count(_COUNTED[fault.kind])
-        if fault.kind == "stop":
-            raise self._stop(EndpointRefused(f"{self._endpoint}: {fault.message}"))
-        if fault.kind == "learn":
-            return self._learn(fault, dialect)
-        wait_s = pause_s(headers)
-        if wait_s:
-            limiter.paused_until = max(limiter.paused_until, limiter.now() + wait_s)
-        return self._note_failure(fault) if fault.kind != "unfit" else fault
-
-    def _learn(self, fault: Fault, dialect: Dialect) -> Fault:
-        if dialect == self._dialect:  # else another request has learned it meanwhile
-            other = dialect.without(fault.parameter)
-            if other is None:
-                raise self._stop(EndpointRefused(f"{self._endpoint}: {fault.message}"))
-            self._dialect = other
-        return fault
-
-    def _note_failure(self, fault: Fault) -> Fault:
-        step = self._breaker.failed(fault.kind)
-        if step == "pause":
-            limiter = self._gate.limiter
-            limiter.paused_until = max(limiter.paused_until, limiter.now() + self._pause_s)
-            self._gate.at_once = 1  # a probe at a time, until one goes well
-        elif step == "end":
-            raise self._stop(
-                ServiceUnavailable(
-                    f"{self._endpoint}: {self._settings.failures_in_a_row} failures in a row, "
-                    f"after a pause again ({fault.message}); what is paid for is kept: run again"
-                )
-            )
-        return fault
-
-    def _stop(
-        self, error: EndpointRefused | ServiceUnavailable
-    ) -> EndpointRefused | ServiceUnavailable:
-        self._gate.stop(error)
-        return error
-
-
-_COUNTED = {
-    "server": "failed_5xx",
-    "timeout": "timeouts",
-    "dropped": "dropped",
-    "unfit": "rejected_4xx",
-    "learn": "rejected_4xx",
-    "stop": "rejected_4xx",
-}
+    def _note_dialect(self, sent: _Sent) -> None:
+        """What is found out of an endpoint is found out once, not once per run."""
+        is_whole = bool(sent.request.schema) or self._is_settled
+        if is_whole and sent.dialect == self._course.dialect != self._remembered:
+            self._remembered = sent.dialect
+            self._remember(sent.dialect)

@@ -23,7 +23,7 @@ class Dialect:
     """How structure is asked for: strict, then JSON mode, then in words."""
     limit_name: LimitName
     dropped: tuple[str, ...] = ()
-    """Of temperature and seed those that it refuses."""
+    """What it refused of temperature, seed and the names of the limit."""
 
     def body(self, request: ChatRequest) -> dict[str, Any]:
         """The request as this endpoint takes it."""
@@ -40,11 +40,13 @@ class Dialect:
         """The dialect that does without what was refused; None where there is none."""
         if parameter == "response_format" and self.mode in _WEAKER:
             return replace(self, mode=_WEAKER[self.mode])
-        if parameter == self.limit_name:
-            return replace(self, limit_name=_OTHER[self.limit_name])
-        if parameter in ("temperature", "seed") and parameter not in self.dropped:
-            return replace(self, dropped=(*self.dropped, parameter))
-        return None
+        if parameter in self.dropped:
+            return None
+        dropped = (*self.dropped, parameter)
+        # Once only: a limit that is too high is refused under either name.
+        if parameter == self.limit_name and _OTHER[self.limit_name] not in self.dropped:
+            return replace(self, limit_name=_OTHER[self.limit_name], dropped=dropped)
+        return replace(self, dropped=dropped) if parameter in ("temperature", "seed") else None
 
     def as_json(self) -> dict[str, Any]:
         """For `read_dialect`."""
@@ -64,5 +66,6 @@ def read_dialect(found: object) -> Dialect | None:
         return None
     if found.get("limit_name") not in _OTHER:
         return None
-    dropped = tuple(str(name) for name in found.get("dropped", ()))
+    listed = found.get("dropped")
+    dropped = tuple(str(name) for name in listed) if isinstance(listed, list) else ()
     return Dialect(cast(Mode, found["mode"]), cast(LimitName, found["limit_name"]), dropped)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from perfetch.chat.answer import Usage
+from perfetch.chat.counting import Need
 
 BYTES_PER_TOKEN = 4.0
 LEARNING = 0.2
@@ -17,11 +18,12 @@ class Estimates:
     _bytes_per_token: float = BYTES_PER_TOKEN
     _outputs: dict[str, float] = field(default_factory=dict)
 
-    def tokens(self, template: str, input_bytes: int, max_output_tokens: int) -> float:
+    def need(self, template: str, input_bytes: int, max_output_tokens: int) -> Need:
         """Input and output together; an unknown template is taken to use all it may."""
         output = self._outputs.get(template)
         likely = max_output_tokens if output is None else min(MARGIN * output, max_output_tokens)
-        return input_bytes / self._bytes_per_token + likely
+        prompt = input_bytes / self._bytes_per_token
+        return Need(prompt + likely, prompt + max_output_tokens)
 
     def learn(self, template: str, input_bytes: int, usage: Usage) -> None:
         """Takes in what an answer took."""

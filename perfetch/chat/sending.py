@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx2
@@ -11,31 +12,54 @@ from pydantic import SecretStr
 
 from perfetch.chat.faults import Fault, fault_of
 from perfetch.chat.settings import EndpointSettings
+from perfetch.errors import EndpointRefused
 
 GREETING_S = 30.0
 NOT_SAID = "…"
+SECRET_LENGTH = 16
+"""A shorter key is a placeholder for servers that need none, and may stand in any text."""
+_UNREACHED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 
-class Refused(Exception):
-    """An attempt failed; caught by the client, which decides what follows."""
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A whole 2xx response."""
 
-    def __init__(self, fault: Fault, headers: Mapping[str, str]) -> None:
-        super().__init__(fault.message)
-        self.fault = fault
-        self.headers = headers
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An attempt that failed; the client decides what follows."""
+
+    fault: Fault
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Sender:
-    """A connection pool to one endpoint. The key is known here, and blanked in all that is said."""
+    """A connection pool to one endpoint. The key is known here, and blanked in all that is said.
+
+    The SDK's errors quote responses, and those may quote the key: none of them leaves this module,
+    not even as another error's context.
+    """
 
     def __init__(self, settings: EndpointSettings, base_url: str, api_key: SecretStr) -> None:
+        """Opens nothing yet.
+
+        Raises:
+            EndpointRefused: if the key is none that a header can carry.
+        """
+        key = api_key.get_secret_value()
+        if not (key.isascii() and key.isprintable()) or " " in key or not key:
+            raise EndpointRefused("the key has characters that no key has")
         self._model = settings.model
         self._key = api_key
         limits = httpx2.Limits(
             max_connections=settings.at_once, max_keepalive_connections=settings.at_once
         )
         self._sdk = AsyncOpenAI(
-            api_key=api_key.get_secret_value(),
+            api_key=key,
             base_url=base_url,
             max_retries=0,
             timeout=settings.timeout_s,
@@ -46,25 +70,13 @@ class Sender:
         """UTF-8 bytes of a request: never fewer than its tokens."""
         return len(json.dumps(body, ensure_ascii=False).encode())
 
-    async def send(self, body: Mapping[str, Any], timeout_s: float) -> httpx2.Response:
-        """The response, its body read to the end.
-
-        Raises:
-            Refused: for anything but a whole 2xx response within the time.
-        """
-        try:
-            async with asyncio.timeout(timeout_s):  # of the whole: a body may drip for ever
-                return await self._sdk.post(
-                    "/chat/completions", cast_to=httpx2.Response, body=dict(body)
-                )
-        except (TimeoutError, APITimeoutError):
-            raise self._refused(Fault("timeout", f"no answer within {timeout_s:g} s")) from None
-        except APIStatusError as error:
-            response = error.response
-            fault = fault_of(error.status_code, response.headers, response.content, self._model)
-            raise self._refused(fault, response.headers) from None
-        except APIConnectionError as error:
-            raise self._refused(Fault("dropped", _cause(error))) from None
+    async def send(self, body: Mapping[str, Any], timeout_s: float) -> Delivered | Refused:
+        """The response, its body read to the end, or why there is none within the time."""
+        post = self._sdk.post("/chat/completions", cast_to=httpx2.Response, body=dict(body))
+        found = await self._outcome(post, self._model, timeout_s)
+        if isinstance(found, Delivered):
+            return found
+        return replace(found, fault=self._blanked(found.fault))
 
     async def greet(self, model: str) -> Fault | None:
         """Asks for the model's name card: None where nothing speaks against going on.
@@ -72,31 +84,47 @@ class Sender:
         Servers without that page answer 404 to any name: only OpenAI's own words for an unknown
         model count.
         """
-        try:
-            async with asyncio.timeout(GREETING_S):
-                await self._sdk.get(f"/models/{model}", cast_to=httpx2.Response)
-        except (TimeoutError, APITimeoutError):
-            return Fault("timeout", "no answer")
-        except APIStatusError as error:
-            content = error.response.content
-            fault = fault_of(error.status_code, error.response.headers, content, model)
-            speaks = error.status_code in (401, 403) or b"model_not_found" in content
-            return self._blanked(fault) if speaks else None
-        except APIConnectionError as error:
-            return self._blanked(Fault("dropped", _cause(error)))
-        return None
+        get = self._sdk.get(f"/models/{model}", cast_to=httpx2.Response)
+        found = await self._outcome(get, model, GREETING_S)
+        if isinstance(found, Delivered):
+            return None
+        fault = self._blanked(found.fault)
+        speaks = fault.status in (0, 401, 403) or fault.code == "model_not_found"
+        return fault if speaks else None
 
     async def close(self) -> None:
         """Closes all connections."""
         await self._sdk.close()
 
-    def _refused(self, fault: Fault, headers: Mapping[str, str] | None = None) -> Refused:
-        return Refused(self._blanked(fault), headers or {})
+    async def _outcome(
+        self, sent: Awaitable[httpx2.Response], model: str, timeout_s: float
+    ) -> Delivered | Refused:
+        try:
+            async with asyncio.timeout(timeout_s):  # of the whole: a body may drip for ever
+                response = await sent
+        except (TimeoutError, APITimeoutError) as error:
+            reached = not isinstance(error.__cause__, _UNREACHED)
+            return Refused(Fault("timeout", f"no answer within {timeout_s:g} s", reached=reached))
+        except APIStatusError as error:
+            status, headers = error.status_code, error.response.headers
+            said = self._without_key(error.response.content)
+            return Refused(fault_of(status, headers, said, model), headers)
+        except APIConnectionError as error:
+            reached = not isinstance(error.__cause__, _UNREACHED)
+            return Refused(Fault("dropped", _cause(error), reached=reached))
+        return Delivered(self._without_key(response.content), response.headers)
 
     def _blanked(self, fault: Fault) -> Fault:
         """OpenAI quotes a wrong key in its refusal, if shortened; others quote it whole."""
         said = fault.message.replace(self._key.get_secret_value(), NOT_SAID)
-        return Fault(fault.kind, said, fault.parameter)
+        return replace(fault, message=said)
+
+    def _without_key(self, body: bytes) -> bytes:
+        """A body as it came, unless a careless proxy echoes what it was sent."""
+        key = self._key.get_secret_value()
+        if len(key) < SECRET_LENGTH:
+            return body
+        return body.replace(key.encode(), NOT_SAID.encode())
 
 
 def _cause(error: BaseException) -> str:

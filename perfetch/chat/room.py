@@ -1,0 +1,47 @@
+"""Room in a budget for what is to be sent; what is in flight may yet give some back."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from perfetch.chat.budget import Budget, Reservation
+from perfetch.errors import BudgetSpent
+
+
+class Room:
+    """Lives on one event loop. Held is the most a request can cost; most of it comes back."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._open = 0
+        self._closed = asyncio.Event()
+        self._turn = asyncio.Lock()
+
+    async def reserve(self, input_bytes: int, max_output_tokens: int) -> Reservation:
+        """A reservation, as soon as there is room; to be used within `closing`.
+
+        Raises:
+            BudgetSpent: if there is none, and nothing in flight that could make some.
+        """
+        async with self._turn:  # one waits in earnest; the others wait for their turn
+            while True:
+                self._closed.clear()
+                try:
+                    held = self._budget.reserve(input_bytes, max_output_tokens)
+                except BudgetSpent:
+                    if not self._open:
+                        raise
+                else:
+                    self._open += 1
+                    return held
+                await self._closed.wait()
+
+    @contextmanager
+    def closing(self, held: Reservation) -> Iterator[Reservation]:
+        """Releases the reservation at the end of the block where it was not settled."""
+        try:
+            yield held
+        finally:
+            held.release()
+            self._open -= 1
+            self._closed.set()
