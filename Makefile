@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types layers unit bench-quality check-kill check-catalogue check-network check-openai check-real-llm bench-generation clean
+.PHONY: help install run test lint types layers unit bench-quality bench-adapters check-kill check-catalogue check-network check-openai check-real-llm bench-generation clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ unit:
 
 bench-quality: install ## three seeds of the default run: what the champion gains, with intervals
 	@$(BIN)/python -m bench.quality
+
+bench-adapters: install ## every query-side kind and auto on real sets: what each gains, with intervals
+	@$(BIN)/python -m bench.adapters
 
 check-kill: install ## SIGKILL at ten random moments, each followed by a rerun: same dataset
 	@$(BIN)/python -m pytest -m slow tests/slow/test_kill.py -s

@@ -7,6 +7,8 @@ map may also learn to rank those low, which helps where no test query asks for t
 """
 
 import argparse
+import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -39,7 +41,7 @@ from storage.home import home
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 KINDS = ("ridge", "knn", "linear", "affine", "low_rank", "mlp", "auto")
-ROW = "{:<21} {:>4} {:<9} {:>7} {:>9} {:>18} {:>7} {:>7} {:>8}  {}"
+ROW = "{:<21} {:>4} {:<17} {:>7} {:>9} {:>18} {:>7} {:>7} {:>8}  {}"
 HEAD = (
     "set",
     "seed",
@@ -68,13 +70,16 @@ class Bench:
     kept: Indices
     """Documents that answer no training label."""
 
-    def scores(self, queries: Matrix) -> tuple[Numbers, Numbers, Numbers]:
+    def scores(
+        self, queries: Matrix, documents: Matrix | None = None
+    ) -> tuple[Numbers, Numbers, Numbers]:
         """Per query NDCG@10, fast@1, and NDCG@10 without the documents of the labels."""
         rows = np.arange(len(queries))
-        found = measure(Dense(queries, self.data.documents), rows, self.judgements).values
-        return found[PRIMARY], found[FAST], self._apart(queries)
+        corpus = self.data.documents if documents is None else documents
+        found = measure(Dense(queries, corpus), rows, self.judgements).values
+        return found[PRIMARY], found[FAST], self._apart(queries, corpus)
 
-    def _apart(self, queries: Matrix) -> Numbers:
+    def _apart(self, queries: Matrix, corpus: Matrix) -> Numbers:
         """NaN for a query that a taken document answers, too."""
         place = np.full(len(self.data.documents), -1)
         place[self.kept] = np.arange(len(self.kept))
@@ -84,7 +89,7 @@ class Bench:
         if rows:
             moved = tuple({int(place[p]): g for p, g in grades[row].items()} for row in rows)
             judged = Judgements(moved, (np.array([], dtype=np.int64),) * len(rows))
-            system = Dense(queries[rows], self.data.documents[self.kept])
+            system = Dense(queries[rows], corpus[self.kept])
             apart[rows] = measure(system, np.arange(len(rows)), judged).values[PRIMARY]
         return apart
 
@@ -100,7 +105,7 @@ def main() -> None:
             for system, gain in _run(bench, seed, options):
                 gains.setdefault(system, []).append(gain)
     for system, found in gains.items():
-        print(f"mean relative gain of {system:<9} {np.mean(found):+.1%} over {len(found)} fits")
+        print(f"mean relative gain of {system:<17} {np.mean(found):+.1%} over {len(found)} fits")
 
 
 def _options() -> argparse.Namespace:
@@ -110,6 +115,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kinds", nargs="+", default=KINDS)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--labels", type=int, help="so many in all, a fifth of them dev")
+    parser.add_argument("--peers", type=Path, help="python of an environment with bench/peers")
     parser.add_argument("--budget-s", type=float, default=60.0)
     return parser.parse_args()
 
@@ -163,6 +169,8 @@ def _run(bench: Bench, seed: int, options: argparse.Namespace) -> Iterator[tuple
         "bm25",
         _print(bench, seed, "bm25", (lexical[PRIMARY], lexical[FAST], unknown), base, 0.0, ""),
     )
+    for system, moved, seconds in _peers(bench, options.peers) if options.peers else ():
+        yield system, _print(bench, seed, system, bench.scores(*moved), base, seconds, "")
     for kind in options.kinds:
         settings = TrainingSettings(kind=kind, time_budget_s=options.budget_s)
         started = time.monotonic()
@@ -170,6 +178,28 @@ def _run(bench: Bench, seed: int, options: argparse.Namespace) -> Iterator[tuple
         seconds = time.monotonic() - started
         adapted = bench.scores(fit.adapter.transform(bench.queries, "bench"))
         yield kind, _print(bench, seed, kind, adapted, base, seconds, _said(fit, kind))
+
+
+def _peers(bench: Bench, python: Path) -> Iterator[tuple[str, tuple[Matrix, Matrix], float]]:
+    """(system, its test queries and documents, seconds), each fitted in a process of its own."""
+    data = bench.data
+    with tempfile.TemporaryDirectory() as folder:
+        given, made = Path(folder) / "set.npz", Path(folder) / "fitted.npz"
+        parts = {"documents": data.documents, "test": bench.queries}
+        for split, labels in (("train", data.train), ("dev", data.dev)):
+            counts = [len(positions) for positions in labels.positives]
+            parts[split] = labels.vectors
+            parts[f"{split}_rows"] = np.repeat(np.arange(len(labels)), counts)
+            parts[f"{split}_positives"] = np.concatenate(labels.positives)
+        np.savez(given, **parts)
+        script = Path(__file__).parent / "peers" / "fit.py"
+        subprocess.run([python, script, given, made], check=True)
+        found = np.load(made)
+        for key in [name for name in found.files if name.endswith("/seconds")]:
+            system = key.removesuffix("/seconds")
+            queries = found.get(f"{system}/queries", bench.queries)
+            documents = found.get(f"{system}/documents", data.documents)
+            yield system, (queries, documents), float(found[key])
 
 
 def _said(fit: Fit, kind: str) -> str:

@@ -108,9 +108,10 @@ def find_best(
     """
     twins = base.means.fast_first is not None
     search, end = Search(start, budget_s, progress), 0.6 if twins else 1.0
-    search.run([Recipe("ridge"), Recipe("knn")] if labels else [], 0, 1.0)
+    closed = [Recipe("ridge"), Recipe("knn")] if labels else []
+    search.run(closed[:1], 0, 1.0)
     first = search.run(list(_teaching(labels, has_pseudo)), FIRST_STEPS, 0.35 * end)
-    variants = list(_variants([trial.recipe for trial in first[:2]]))
+    variants = [*closed[1:], *_variants([trial.recipe for trial in first[:2]])]
     second = search.run(variants, FIRST_STEPS, 0.7 * end)
     search.finish(ranked(first + second)[:FINALISTS], end)
     best = ranked(search.trials)[0]

@@ -45,7 +45,7 @@ def fit_adapter(
             start,
             base,
             len(folds),
-            len(data.train),
+            len(folds[0].train),
             has_pseudo=data.pseudo is not None and settings.pseudo_query_weight > 0,
             budget_s=settings.time_budget_s,
             floor=settings.relevance_floor,
