@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from perfetch.chat.batch_lines import lines_of
 from perfetch.chat.batch_seen import Problem, Seen
+from perfetch.chat.sending import SECRET_LENGTH
 from perfetch.errors import EndpointRefused, ServiceUnavailable
 
 METADATA_KEY = "perfetch"
@@ -101,7 +102,7 @@ class BatchClient:
         try:
             with reading.content(file_id, timeout=FILE_TIMEOUT_S) as response:
                 for line in lines_of(response.iter_bytes(CHUNK_BYTES)):
-                    yield line.replace(self._key.get_secret_value().encode(), BLANK.encode())
+                    yield self._without_key(line)
         except SDK_ERRORS as error:
             failure = self._failure(f"reading file {file_id}", error, remedy)
         if failure is not None:
@@ -132,7 +133,13 @@ class BatchClient:
         return EndpointRefused(text)
 
     def _clean(self, text: str) -> str:
-        return text.replace(self._key.get_secret_value(), BLANK)
+        return self._without_key(text.encode()).decode()
+
+    def _without_key(self, text: bytes) -> bytes:
+        key = self._key.get_secret_value()
+        if len(key) < SECRET_LENGTH:
+            return text
+        return text.replace(key.encode(), BLANK.encode())
 
 
 def _seen(batch: Batch) -> Seen:
