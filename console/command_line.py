@@ -23,6 +23,7 @@ from pydantic_settings import (
 
 from perfetch.errors import (
     BadInput,
+    BudgetSpent,
     PerfetchError,
     SandboxUnavailable,
     StoreDamaged,
@@ -31,7 +32,7 @@ from perfetch.errors import (
 
 Settings = TypeVar("Settings", bound=BaseModel)
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-REFUSED = (BadInput, SandboxUnavailable, StoreDamaged, StoreUnwritable)
+REFUSED = (BadInput, BudgetSpent, SandboxUnavailable, StoreDamaged, StoreUnwritable)
 """What the caller can mend: what was given, the machine, a stored file."""
 
 

@@ -83,6 +83,8 @@ def _ask_in_chunks(
                 shown.advance(endpoint.answered - before - shown.done)
             answers |= future.result()
         shown.advance(len(missing) - shown.done)
+    if endpoint.spent and not endpoint.has_something:
+        raise endpoint.spent  # an empty set would take the place of the last good one
     return answers
 
 
@@ -130,7 +132,7 @@ def _tell_of(endpoint: Endpoint) -> None:
         *(counts[name] for name in ("input_tokens", "output_tokens")),
         cost,
     )
-    if endpoint.is_spent:
+    if endpoint.spent:
         get_run_logger().warning(
             "generate  the budget is spent: some questions were not asked; what was paid for is "
             "kept, and a run with a larger budget goes on"

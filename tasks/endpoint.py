@@ -58,8 +58,8 @@ class Endpoint:
         self.budget = Budget(source.budget_usd, source.budget_tokens, price)
         self._limit = source.requests_per_minute
         self._started = time.monotonic()
-        self.is_spent = False
-        """Whether a question was not asked for want of budget."""
+        self.spent: BudgetSpent | None = None
+        """Why a question was not asked, where that was for want of budget."""
         base_url = base_url_of(source.base_url)
         key = api_key_for(base_url)
         self._loop = asyncio.new_event_loop()
@@ -98,6 +98,12 @@ class Endpoint:
         """How many answers have come in."""
         return int(self.account.snapshot()["answered"] or 0)
 
+    @property
+    def has_something(self) -> bool:
+        """Whether any answer came in, or was in the ledger."""
+        counts = self.account.snapshot()
+        return bool(counts["answered"] or counts["from_ledger"])
+
     def told(self) -> str:
         """Pace, share of the limit, refusals and cost, for whoever watches."""
         counts = self.account.snapshot()
@@ -120,7 +126,7 @@ class Endpoint:
             if isinstance(each, Answer):
                 answers[request.key] = each
             elif isinstance(each, BudgetSpent):
-                self.is_spent = True
+                self.spent = each
             elif not isinstance(each, RequestLost):
                 raise each
         return answers

@@ -24,18 +24,20 @@ RULES = Rules(requests_per_minute=PER_MINUTE, burst=100, latency_s=0.05)
 
 
 def killed_until_done(server: OpenAIServer, root: Path, kills: int, chance: random.Random) -> dict:
-    """What became of the run: after each kill, and once it was let be."""
+    """What became of the run: after each kill, and once it was let be. Times are seconds."""
     keys = [request.key for request in asked(REQUESTS)]
     held, slacks, repaid = [0], [], []
     for _ in range(kills):
         rest_s = (REQUESTS - held[-1]) / (PER_MINUTE / 60)
         with _start(server, root) as child:
-            slacks.append(_kill(child, chance.uniform(0.05, max(rest_s, 0.1))))
+            slacks.append(_kill(child, chance.uniform(0.05, 0.8 * rest_s + 0.05)))
         held.append(REQUESTS - len(Ledger(root).missing(keys)))
     with _start(server, root) as child:
         said = child.stdout.read()
+    delivered = {entry.sha256: entry.delivered_at for entry in reversed(server.delivered())}
     for killed_at, slack_s in slacks:
-        repaid += repaid_after_kills(server.log, [killed_at], slack_s)
+        again = repaid_after_kills(server.log, [killed_at], slack_s)
+        repaid += [round(killed_at - delivered[sha256], 3) for sha256 in again]
     return {
         "held after each kill": held[1:],
         "slack": [round(slack_s, 3) for _, slack_s in slacks],
@@ -57,7 +59,7 @@ def _kill(child: subprocess.Popen, after_s: float) -> tuple[float, float]:
     ran = (
         at - then for then, before in reversed(waited) if at - then - (total - before) >= SLACK_S
     )
-    return at, next(ran, at - waited[0][0])
+    return at, max(next(ran, after_s), SLACK_S)
 
 
 def _waited_s(pid: int) -> float:

@@ -28,4 +28,4 @@ def test_after_20_kills_nothing_was_paid_twice(tmp_path):
         )
         assert done["said"] == f"{REQUESTS} answered\n"
         assert done["missing"] == []
-        assert done["repaid"] == []
+        assert done["repaid"] == [], done

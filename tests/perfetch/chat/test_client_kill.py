@@ -9,4 +9,4 @@ def test_a_killed_run_goes_on_and_pays_nothing_twice(tmp_path):
         done = killed_until_done(server, tmp_path, kills=2, chance=random.Random(11))
     assert done["said"] == f"{REQUESTS} answered\n"
     assert done["missing"] == []
-    assert done["repaid"] == []
+    assert done["repaid"] == [], done
