@@ -84,11 +84,10 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
         "model": model.version,
         "encoder": config["encoder"]["name"],
         "splits": result.splits,
-        "context": worth,
         "gate": {"promoted": decision.promoted, "reason": decision.reason},
         # The page is not drawn yet: the figures are.
         "timings_s": timings_s() | {"evaluate": round(time.monotonic() - started, 3)},
-    }
+    } | ({"context": worth} if worth else {})
     version = _version(model, champion, settings)
     _show(version, result)
     details = page_details(model, dataset, result, promoted=decision.promoted)

@@ -34,10 +34,12 @@ def killed_until_done(server: OpenAIServer, root: Path, kills: int, chance: rand
         held.append(REQUESTS - len(Ledger(root).missing(keys)))
     with _start(server, root) as child:
         said = child.stdout.read()
-    delivered = {entry.sha256: entry.delivered_at for entry in reversed(server.delivered())}
+    before = 0.0
     for killed_at, slack_s in slacks:
-        again = repaid_after_kills(server.log, [killed_at], slack_s)
-        repaid += [round(killed_at - delivered[sha256], 3) for sha256 in again]
+        # What a kill before this one took at the last moment is not this one's.
+        seen = [entry for entry in server.log if entry.arrived > before]
+        repaid += repaid_after_kills(seen, [killed_at], slack_s)
+        before = killed_at
     return {
         "held after each kill": held[1:],
         "slack": [round(slack_s, 3) for _, slack_s in slacks],
