@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from perfetch.retrieval.adapter import Adapter
 from perfetch.retrieval.dev_score import HeldOut
-from perfetch.retrieval.fit import Fit, TradePoint, Tried, conclude
+from perfetch.retrieval.fit import Fit, TradePoint, Tried, conclude, sure_gain
 from perfetch.retrieval.kinds.paths import CLOSED
 from perfetch.retrieval.kinds.recipe import Floor, Negatives, Recipe
 from perfetch.retrieval.tradeoff import trade
@@ -114,7 +114,7 @@ def find_best(
     variants = [*closed[1:], *_variants([trial.recipe for trial in first[:2]])]
     second = search.run(variants, FIRST_STEPS, 0.7 * end)
     search.finish(ranked(first + second)[:FINALISTS], end)
-    best = ranked(search.trials)[0]
+    best = max(search.trials, key=lambda trial: sure_gain(trial.held_out, base))
     curve: tuple[TradePoint, ...] = ()
     if twins and best.recipe.kind not in CLOSED:
         best, curve = trade(best, base, search.again, floor)
@@ -154,7 +154,7 @@ def _table(trials: Sequence[Trial]) -> tuple[Tried, ...]:
     return tuple(
         Tried(
             kind=trial.recipe.kind,
-            dev=max((found.means for _, found in trial.steps), key=lambda dev: dev.ndcg),
+            dev=trial.held_out.means,
             seconds=round(trial.seconds, 3),
             parameters=_parameters(trial.adapter(1.0)),
             steps=len(trial.steps),

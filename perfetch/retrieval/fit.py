@@ -9,6 +9,9 @@ from perfetch.retrieval.dev_score import DevScore, HeldOut
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.trial import Trial
 
+ONE_SIDED = 1.645
+"""Standard errors below the mean of a normal that leave 5% beneath."""
+
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
@@ -63,7 +66,7 @@ def conclude(trial: Trial, base: HeldOut, folds: int) -> Fit:
     curve = [Epoch(0, None, base.means)]
     for number, (step, held_out) in enumerate(trial.steps, start=1):
         curve.append(Epoch(number, step.loss, held_out.means))
-    share, found = max(trial.shares(), key=lambda one: one[1].means.ndcg)
+    share, found = max(trial.shares(), key=lambda one: sure_gain(one[1], base))
     reason = why_not(found, base)
     if reason:
         share, found = 0.0, base
@@ -75,21 +78,24 @@ def conclude(trial: Trial, base: HeldOut, folds: int) -> Fit:
 
 
 def why_not(found: HeldOut, base: HeldOut) -> str:
-    """Why a fit does not count as better than the encoder alone; empty where it does.
-
-    The paired gain must exceed its own standard error: the best of many steps is above base by
-    luck alone.
-    """
+    """Why a fit does not count as better than the encoder alone; empty where it does."""
     gain = found.means.ndcg - base.means.ndcg
     queries = len(base.ndcg)
     if gain <= 0:
         return f"no step is above the encoder alone on {queries} held-out queries"
-    error = standard_error(found, base)
-    if gain <= error:
-        return (
-            f"a gain of {gain:.4f} on {queries} held-out queries is within its error, {error:.4f}"
-        )
+    if sure_gain(found, base) <= 0:
+        error = standard_error(found, base)
+        return f"a gain of {gain:.4f} on {queries} held-out queries has an error of {error:.4f}"
     return ""
+
+
+def sure_gain(found: HeldOut, base: HeldOut) -> float:
+    """The gain in NDCG@10 that is exceeded with 95%: what shares and recipes are chosen by.
+
+    The best mean of many is luck first where they vary most. Seen on python-apidocs with 100
+    labels: a ridge map at +.032, error .024, was -.046 on test.
+    """
+    return found.means.ndcg - base.means.ndcg - ONE_SIDED * standard_error(found, base)
 
 
 def standard_error(first: HeldOut, second: HeldOut) -> float:

@@ -36,6 +36,15 @@ class Trial:
         return max((held_out.means.ndcg for _, held_out in self.steps), default=0.0)
 
     @property
+    def held_out(self) -> HeldOut:
+        """What its best step scores.
+
+        Raises:
+            IndexError: before the first step.
+        """
+        return self.steps[self._best[0]][1]
+
+    @property
     def since_best(self) -> int:
         """Steps since the best one."""
         return len(self.steps) - 1 - self._best[0] if self.steps else 0
