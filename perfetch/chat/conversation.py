@@ -24,6 +24,7 @@ ROUNDS = 3
 RAISE = 2
 SHOWN_PROBLEMS = 3
 
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _FENCED = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
 
 
@@ -92,7 +93,7 @@ def read(answer: Answer, question: Question[Value]) -> Reading[Value]:
         value = question.model.model_validate(_json_of(answer.text))
     except ValidationError as error:
         return Reading("invalid", problem=_explain(error))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Reading("invalid", problem=f"the answer is not JSON: {error}")
     problem = question.check(value)
     return Reading("invalid", problem=problem) if problem else Reading("read", value)
@@ -128,7 +129,10 @@ def _json_of(text: str) -> object:
     start, end = inner.find("{"), inner.rfind("}")
     if start < 0 or end < start:
         raise ValueError("no JSON object in it")
-    return json.loads(inner[start : end + 1])
+    found = json.loads(inner[start : end + 1])
+    if _HALF_PAIR.search(json.dumps(found, ensure_ascii=False)):
+        raise ValueError("half of a surrogate pair in it, which is no character")
+    return found
 
 
 def _explain(error: ValidationError) -> str:

@@ -50,16 +50,15 @@ class Sender:
         Raises:
             EndpointRefused: if the key is none that a header can carry.
         """
-        key = api_key.get_secret_value()
-        if not (key.isascii() and key.isprintable()) or " " in key or not key:
-            raise EndpointRefused("the key has characters that no key has")
+        if not _is_sendable(api_key):
+            raise EndpointRefused("the key is empty, or has characters that no key has")
         self._model = settings.model
         self._key = api_key
         limits = httpx2.Limits(
             max_connections=settings.at_once, max_keepalive_connections=settings.at_once
         )
         self._sdk = AsyncOpenAI(
-            api_key=key,
+            api_key=api_key.get_secret_value(),
             base_url=base_url,
             max_retries=0,
             timeout=settings.timeout_s,
@@ -125,6 +124,11 @@ class Sender:
         if len(key) < SECRET_LENGTH:
             return body
         return body.replace(key.encode(), NOT_SAID.encode())
+
+
+def _is_sendable(api_key: SecretStr) -> bool:
+    key = api_key.get_secret_value()
+    return bool(key) and key.isascii() and key.isprintable() and " " not in key
 
 
 def _cause(error: BaseException) -> str:
