@@ -12,6 +12,8 @@ from perfetch.chat.settings import EndpointSettings
 from perfetch.errors import EndpointRefused, PerfetchError, ServiceUnavailable
 
 PAUSE_S = 10.0
+PATIENCE_S = 600.0
+"""Refusals alone for so long are no matter of pace: a day's quota, or somebody who takes it all."""
 _OF_ONE = (400, 422)
 """Once other requests were taken, these speak of the one that got them."""
 
@@ -33,6 +35,8 @@ class Course:
         self._breaker = Breaker(settings.failures_in_a_row)
         self._pause_s = pause_s
         self._has_answered = False
+        self._refused_since: float | None = None
+        """When the first of the refusals came that no answer has ended."""
 
     def after_answer(self, answer: Answer, ticket: Ticket) -> Fault | None:
         """None, or why it is to be asked again. The answer is on disk.
@@ -49,7 +53,7 @@ class Course:
         )
         if answer.ending is Ending.MALFORMED:
             return self._failed(Fault("server", "the body is no chat completion"), ticket)
-        self._has_answered = True
+        self._has_answered, self._refused_since = True, None
         self._breaker.went_well()
         self._gate.at_once = self._at_once
         return None
@@ -65,7 +69,7 @@ class Course:
         if fault.kind == "rate_limit":
             told = limits_of(headers, "requests"), limits_of(headers, "tokens")
             limiter.refused(ticket, *told, pause_s(headers))
-            return fault
+            return self._bear(fault)
         limiter.failed(ticket)
         if fault.kind == "stop" and self._has_answered and fault.status in _OF_ONE:
             return Fault("unfit", fault.message, status=fault.status)
@@ -75,6 +79,20 @@ class Course:
             return self._learn(fault, dialect)
         self._pause(pause_s(headers) or 0.0)
         return fault if fault.kind == "unfit" else self._failed(fault, ticket)
+
+    def _bear(self, fault: Fault) -> Fault:
+        now = self._gate.limiter.now()
+        if self._refused_since is None:
+            self._refused_since = now
+        refused_s = now - self._refused_since
+        if refused_s < PATIENCE_S:
+            return fault
+        raise self._stop(
+            ServiceUnavailable(
+                f"{self._endpoint}: for {refused_s:.0f} s nothing but refusals ({fault.message}); "
+                "what is paid for is kept: run again when the account's limits allow it"
+            )
+        )
 
     def _learn(self, fault: Fault, dialect: Dialect) -> Fault:
         if dialect == self.dialect:  # else another request has learned it meanwhile

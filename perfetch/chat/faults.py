@@ -63,7 +63,7 @@ def fault_of(status: int, headers: Mapping[str, str], body: bytes, model: str) -
     code, parameter, said = _error(body)
     told = f"{status}: {said}" if said else str(status)
     if status == 429:
-        fault = _too_many(told, code, _type(body))
+        fault = _too_many(told, headers, code, _type(body))
     elif status in (401, 403):
         fault = Fault("stop", f"the key is refused ({told}); set OPENAI_API_KEY to one that works")
     elif status == 404:
@@ -75,14 +75,15 @@ def fault_of(status: int, headers: Mapping[str, str], body: bytes, model: str) -
     return replace(fault, status=status, code=code)
 
 
-def _too_many(told: str, *names: str) -> Fault:
+def _too_many(told: str, headers: Mapping[str, str], *names: str) -> Fault:
     if "insufficient_quota" in names:
         return Fault(
             "stop",
             f"the account's quota is used up ({told}); what is paid for is kept: see to the "
             "account's billing and run again",
         )
-    return Fault("unfit" if _TOO_LARGE in told else "rate_limit", told)
+    is_final = _TOO_LARGE in told or should_retry(headers) is False
+    return Fault("unfit" if is_final else "rate_limit", told)
 
 
 def _not_taken(status: int, code: str, parameter: str, said: str) -> Fault:

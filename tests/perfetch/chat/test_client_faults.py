@@ -361,6 +361,6 @@ def test_a_long_wait_is_looked_at_anew_when_everything_stops(tmp_path):
             return await asyncio.wait_for(ask_all(client, asked(8)), timeout=3)
 
     plan = {number: Fault("server_error", retry_after_s=60) for number in range(7)}
-    with OpenAIServer(Rules(plan=plan | {7: Fault("quota")})) as server:
+    with OpenAIServer(Rules(plan=plan | {7: Fault("quota")}, latency_s=0.5)) as server:
         found = asyncio.run(refused_while_others_rest(server))
     assert {type(each) for each in found} == {EndpointRefused}

@@ -72,6 +72,11 @@ def test_x_should_retry_decides_about_a_server_s_failure(told, kind):
     assert fault_of(500, {"x-should-retry": told}, b"", "m").kind == kind
 
 
+def test_a_429_that_says_not_to_retry_is_not_asked_for_ever():
+    assert fault_of(429, {"x-should-retry": "false"}, b"", "m").kind == "unfit"
+    assert fault_of(429, {"x-should-retry": "true"}, b"", "m").kind == "rate_limit"
+
+
 @pytest.mark.parametrize(
     ("fault", "counted", "charged"),
     [
