@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from perfetch.chat.budget import Budget, Reservation
+from perfetch.chat.gate import Gate
 from perfetch.errors import BudgetSpent
+
+LOOK_S = 1.0
+"""How often who waits looks whether everything has been stopped."""
 
 
 class Room:
     """Lives on one event loop. Held is the most a request can cost; most of it comes back."""
 
-    def __init__(self, budget: Budget) -> None:
-        self._budget = budget
+    def __init__(self, budget: Budget, gate: Gate) -> None:
+        self._budget, self._gate = budget, gate
         self._open = 0
         self._closed = asyncio.Event()
         self._turn = asyncio.Lock()
@@ -22,6 +26,7 @@ class Room:
 
         Raises:
             BudgetSpent: if there is none, and nothing in flight that could make some.
+            PerfetchError: the one that the gate was stopped with meanwhile.
         """
         async with self._turn:  # one waits in earnest; the others wait for their turn
             while True:
@@ -34,7 +39,10 @@ class Room:
                 else:
                     self._open += 1
                     return held
-                await self._closed.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_S):
+                        await self._closed.wait()
+                self._gate.check()
 
     @contextmanager
     def closing(self, held: Reservation) -> Iterator[Reservation]:
