@@ -2,21 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from perfetch.chat.budget import Budget, Reservation
-from perfetch.chat.gate import Gate
 from perfetch.errors import BudgetSpent
-
-LOOK_S = 1.0
-"""How often who waits looks whether everything has been stopped."""
 
 
 class Room:
     """Lives on one event loop. Held is the most a request can cost; most of it comes back."""
 
-    def __init__(self, budget: Budget, gate: Gate) -> None:
-        self._budget, self._gate = budget, gate
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
         self._open = 0
         self._closed = asyncio.Event()
         self._turn = asyncio.Lock()
@@ -26,7 +22,6 @@ class Room:
 
         Raises:
             BudgetSpent: if there is none, and nothing in flight that could make some.
-            PerfetchError: the one that the gate was stopped with meanwhile.
         """
         async with self._turn:  # one waits in earnest; the others wait for their turn
             while True:
@@ -39,10 +34,7 @@ class Room:
                 else:
                     self._open += 1
                     return held
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_S):
-                        await self._closed.wait()
-                self._gate.check()
+                await self._closed.wait()
 
     @contextmanager
     def closing(self, held: Reservation) -> Iterator[Reservation]:

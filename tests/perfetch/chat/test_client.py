@@ -331,21 +331,6 @@ def test_a_question_waits_for_room_in_the_budget_while_others_may_give_some_back
     assert client.budget.spent_tokens < 100
 
 
-def test_who_waits_for_room_in_the_budget_hears_of_the_end(tmp_path):
-    async def ask(server):
-        async with client_at(
-            server.base_url, tmp_path, budget_tokens=2000, timeout_s=8, grace_s=0
-        ) as client:
-            asking = [asyncio.create_task(client.ask(each)) for each in asked(4, most=700)]
-            done, _ = await asyncio.wait(asking[2:], timeout=4)  # the first hangs for longer
-            return [each.exception() for each in done]
-
-    plan = {0: Fault("hang", seconds=8), 1: Fault("quota")}
-    with OpenAIServer(Rules(plan=plan)) as server:
-        found = run(ask(server))
-    assert [type(each) for each in found] == [EndpointRefused] * 2
-
-
 def test_failed_attempts_give_their_reservation_back(tmp_path):
     async def ask(server):
         async with client_at(server.base_url, tmp_path, budget_tokens=10_000) as client:
