@@ -5,7 +5,6 @@ Closed ones are never removed: they say what is never asked again, and how often
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -14,6 +13,7 @@ from pathlib import Path
 from perfetch.chat.batch_record import STAGES, BatchRecord, Entry
 from perfetch.chat.dialect import read_dialect
 from perfetch.errors import StoreDamaged
+from storage.folders import sync_folder
 from storage.home import TEMPORARY, read_object, write_bytes
 
 FOLDER = Path("ledger", "batches")
@@ -54,7 +54,7 @@ class BatchJournal:
         """
         text = json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":"))
         write_bytes(self.path(record.name), text.encode() + b"\n")
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
         self._closed.pop(record.name, None)
 
     def set_aside(self, name: str, lines: Sequence[bytes]) -> Path:
@@ -100,12 +100,3 @@ def _damaged(path: Path, what: str) -> StoreDamaged:
         f"{path}: not the record of a batch ({what}); look at the endpoint for a batch with this "
         "name in its metadata: while one runs, deleting this file has its requests paid again"
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    # A rename is on disk only when its folder is.
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,7 @@ import dataclasses
 import json
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -45,6 +45,11 @@ class Ledger:
         """
         path = self._path(key)
         return read_answer(path) or self._packs.find(key) or read_answer(path)
+
+    def find_all(self, keys: Iterable[str]) -> dict[str, Answer]:
+        """Those of the answers that are there, by key. Raises as `find` does."""
+        found = ((key, self.find(key)) for key in keys)
+        return {key: answer for key, answer in found if answer is not None}
 
     def keep(self, answer: Answer) -> None:
         """Returns when the answer is on disk.

@@ -16,7 +16,7 @@ from perfetch.chat.account import Account
 from perfetch.chat.answer import Answer
 from perfetch.chat.budget import Budget
 from perfetch.chat.conversation import Ask
-from perfetch.chat.prices import price_of
+from perfetch.chat.prices import cost_in_words, price_of
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import AnswerMissing, StoreDamaged
 from perfetch.synthesis.settings import Asked, OpenAIBatchSource
@@ -58,17 +58,11 @@ def ask_chunk(endpoint: str, requests: Sequence[ChatRequest]) -> Mapping[str, An
     return endpoint_of(endpoint).ask(requests)
 
 
-def held(ledger: Ledger, requests: Sequence[ChatRequest]) -> dict[str, Answer]:
-    """The answers that the ledger holds, by key."""
-    found = {request.key: ledger.find(request.key) for request in requests}
-    return {key: answer for key, answer in found.items() if answer is not None}
-
-
 def _ask_in_chunks(
     source: Asked, ledger: Ledger, name: str, requests: Sequence[ChatRequest]
 ) -> dict[str, Answer]:
     """Answers by key, from the ledger where they are there."""
-    answers = held(ledger, requests)
+    answers = ledger.find_all(request.key for request in requests)
     missing = [request for request in requests if request.key not in answers]
     endpoint = endpoint_of(name)
     endpoint.account.count("from_ledger", len(answers))
@@ -94,7 +88,7 @@ def _is_done(future: PrefectFuture[Mapping[str, Answer]]) -> bool:
 
 
 def _replayed(ledger: Ledger, requests: Sequence[ChatRequest]) -> dict[str, Answer]:
-    answers = held(ledger, requests)
+    answers = ledger.find_all(request.key for request in requests)
     missing = [request for request in requests if request.key not in answers]
     if missing:
         first = missing[0]
@@ -124,13 +118,12 @@ def _set_damaged_aside(ledger: Ledger) -> None:
 
 def _tell_of(endpoint: Endpoint) -> None:
     counts = endpoint.account.snapshot()
-    cost = "cost unknown" if counts["cost_usd"] is None else f"{counts['cost_usd']:.4f} USD"
     get_run_logger().info(
         "generate  %d answers in the ledger before; %d requests sent, %d answered, %d refused, "
         "%d lost; %d tokens in, %d out, %s",
         *(counts[name] for name in ("from_ledger", "asked", "answered", "refused_429", "lost")),
         *(counts[name] for name in ("input_tokens", "output_tokens")),
-        cost,
+        cost_in_words(counts["cost_usd"]),
     )
     if endpoint.spent:
         get_run_logger().warning(

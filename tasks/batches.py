@@ -23,7 +23,7 @@ from perfetch.chat.batch_fill import BatchState, Patience, fill
 from perfetch.chat.batch_purse import Purse
 from perfetch.chat.budget import Budget
 from perfetch.chat.dialect import first_dialect
-from perfetch.chat.prices import price_of
+from perfetch.chat.prices import cost_in_words, price_of
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import AnswersPending
 from perfetch.synthesis.settings import OpenAIBatchSource
@@ -57,14 +57,14 @@ def ask_by_batches(
         AnswersPending: if some are on their way when the time is up.
         BudgetSpent, EndpointRefused, ServiceUnavailable: see `fill`; what came is kept.
     """
-    if ledger.missing([request.key for request in requests]):
+    keys = [request.key for request in requests]
+    if ledger.missing(keys):
         state = fill_batches(source, ledger, tuple(requests), budget, account)
         refuse_waiting(state, len(requests))
         return dict(state.done)
     if account is not None:
         account.count("from_ledger", len(requests))
-    found = ((request.key, ledger.find(request.key)) for request in requests)
-    return {key: answer for key, answer in found if answer is not None}
+    return ledger.find_all(keys)
 
 
 @task(name="fill from batches", **RETRIED | {"retries": 0})  # rounds wait failures out
@@ -158,11 +158,10 @@ def refuse_waiting(state: BatchState, count: int) -> None:
 
 def _tell_of(account: Account) -> None:
     counts = account.snapshot()
-    cost = counts["cost_usd"]
     _tell(
         f"{counts['asked']} requests ran in batches: {counts['answered']} answered, "
         f"{counts['input_tokens']} tokens in, {counts['output_tokens']} out, "
-        + ("cost unknown" if cost is None else f"{cost:.4f} USD")
+        f"{cost_in_words(counts['cost_usd'])}"
     )
 
 

@@ -1,7 +1,6 @@
 """What the context of queries is worth: the same queries with it and without."""
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +9,13 @@ from prefect import get_run_logger
 
 from perfetch.dataset import Dataset, PlacedQuery
 from perfetch.rendering import language_context, render_query
-from perfetch.retrieval.cached_encoding import encode_cached
 from perfetch.retrieval.encoder import Encoder
 from perfetch.retrieval.evaluation import TEST, evaluate
 from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.measures import PRIMARY
 from perfetch.retrieval.ranking import Dense
 from perfetch.retrieval.stored_adapter import read_adapter
-from storage.embeddings import append_embeddings, read_embeddings
-from storage.home import home
+from tasks.encode import vectors_by_text
 
 
 def context_worth(
@@ -31,14 +28,21 @@ def context_worth(
     asked = [each for each in dataset.queries if each.split.startswith(TEST) and _has_more(each)]
     if not asked:
         return None
+    whole = [_text(each) for each in asked]
+    bare = [_text(_bare(each)) for each in asked]
+    documents = [placed.document.text for placed in dataset.documents]
+    vectors = vectors_by_text([*whole, *bare, *documents], encoder)
+    corpus = np.stack([vectors[text] for text in documents])
+
+    def system(texts: list[str]) -> Dense:
+        queries = np.stack([vectors[text] for text in texts])
+        return Dense(read_adapter(model).transform(queries, encoder.revision), corpus)
+
     result = evaluate(
         asked,
         dataset.qrels,
         [placed.document.document_id for placed in dataset.documents],
-        {
-            "challenger": _system(asked, dataset, encoder, model),
-            "base": _system([_bare(each) for each in asked], dataset, encoder, model),
-        },
+        {"challenger": system(whole), "base": system(bare)},
         min_slice_queries=settings.min_slice_queries,
         confidence=settings.confidence,
         seed=seed,
@@ -62,9 +66,8 @@ def context_worth(
 
 
 def _has_more(placed: PlacedQuery) -> bool:
-    return placed.query.context != language_context(placed.query.language) and bool(
-        placed.query.context
-    )
+    query = placed.query
+    return query.context not in ("", language_context(query.language))
 
 
 def _bare(placed: PlacedQuery) -> PlacedQuery:
@@ -72,11 +75,5 @@ def _bare(placed: PlacedQuery) -> PlacedQuery:
     return replace(placed, query=replace(placed.query, context=context))
 
 
-def _system(asked: list[PlacedQuery], dataset: Dataset, encoder: Encoder, model: Path) -> Dense:
-    texts = [render_query(each.query.text, each.query.context) for each in asked]
-    documents = [placed.document.text for placed in dataset.documents]
-    lookup = partial(read_embeddings, home(), encoder.revision)
-    store = partial(append_embeddings, home(), encoder.revision)
-    vectors = encode_cached([*texts, *documents], encoder, lookup, store).vectors
-    queries, corpus = np.split(np.asarray(vectors), [len(texts)])
-    return Dense(read_adapter(model).transform(queries, encoder.revision), corpus)
+def _text(placed: PlacedQuery) -> str:
+    return render_query(placed.query.text, placed.query.context)

@@ -1,5 +1,6 @@
 """Embeds every text of a dataset version once, a chunk of texts per task."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -93,7 +94,11 @@ def vectors_of(
 
     What is not stored yet is computed and stored.
     """
-    texts = texts_of(dataset, kinds)
+    return vectors_by_text(texts_of(dataset, kinds), encoder)
+
+
+def vectors_by_text(texts: Sequence[str], encoder: Encoder) -> dict[str, Matrix]:
+    """The vector of each text; what is not stored yet is computed and stored."""
     store = partial(append_embeddings, home(), encoder.revision)
     vectors = encode_cached(texts, encoder, _lookup(encoder), store).vectors
     return dict(zip(texts, vectors, strict=True))

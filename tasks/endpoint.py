@@ -7,17 +7,17 @@ import asyncio
 import secrets
 import threading
 import time
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from perfetch.chat.account import Account
 from perfetch.chat.answer import Answer
 from perfetch.chat.budget import Budget
 from perfetch.chat.client import ChatClient, RequestLost
 from perfetch.chat.dialect import Dialect, read_dialect
-from perfetch.chat.prices import price_of
+from perfetch.chat.prices import cost_in_words, price_of
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import BudgetSpent
 from perfetch.synthesis.settings import Asked
@@ -111,10 +111,9 @@ class Endpoint:
         asked = counts["asked"] or 0
         tokens = (counts["input_tokens"] or 0) + (counts["output_tokens"] or 0)
         share = f" ({asked / minutes / self._limit:.0%} of the limit)" if self._limit else ""
-        cost = "cost unknown" if counts["cost_usd"] is None else f"{counts['cost_usd']:.4f} USD"
         return (
             f"{asked / minutes:.0f} requests/min{share}, {tokens / minutes:.0f} tokens/min, "
-            f"{counts['refused_429']} refused, {cost}"
+            f"{counts['refused_429']} refused, {cost_in_words(counts['cost_usd'])}"
         )
 
     async def _ask(self, requests: Sequence[ChatRequest]) -> dict[str, Answer]:
@@ -131,11 +130,8 @@ class Endpoint:
                 raise each
         return answers
 
-    def _wait(self, work: Awaitable[Result]) -> Result:
-        async def awaited() -> Result:
-            return await work
-
-        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result()
+    def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
 def _remembered(name: str) -> Dialect | None:

@@ -16,7 +16,6 @@ from perfetch.synthesis.settings import Asked, OpenAIBatchSource
 from perfetch.synthesis.synthesise import synthesise
 from storage.home import home
 from storage.ledger import Ledger
-from tasks.asking import held
 from tasks.few_shots import few_shots
 from tasks.generate import GeneratedRef
 from tasks.own_code import scenario_requests
@@ -108,7 +107,7 @@ def _of_programs(source: Asked, seed: int) -> _Foreseen:
     def look(requests: Sequence[ChatRequest]) -> dict[str, Answer]:
         """The ledger's answers: how far they lead is how much is paid for."""
         nonlocal answered
-        found = held(ledger, requests)
+        found = ledger.find_all(request.key for request in requests)
         answered += len(found)
         return found
 
@@ -129,7 +128,7 @@ def _of_code(source: Asked) -> _Foreseen:
         round(REPAIRS * 2 * len(requests)),
         REPAIRS * (1 + QUERIES_SHARE) * shown,
         REPAIRS * 2 * len(requests) * SCENARIO_TOKENS,
-        2 * len(held(Ledger(home()), requests)),
+        2 * len(Ledger(home()).find_all(request.key for request in requests)),
     )
 
 

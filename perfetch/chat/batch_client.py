@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from perfetch.chat.batch_lines import lines_of
 from perfetch.chat.batch_seen import Problem, Seen
-from perfetch.chat.sending import SECRET_LENGTH
+from perfetch.chat.sending import without_key
 from perfetch.errors import EndpointRefused, ServiceUnavailable
 
 METADATA_KEY = "perfetch"
@@ -102,7 +102,7 @@ class BatchClient:
         try:
             with reading.content(file_id, timeout=FILE_TIMEOUT_S) as response:
                 for line in lines_of(response.iter_bytes(CHUNK_BYTES)):
-                    yield self._without_key(line)
+                    yield without_key(line, self._key, BLANK)
         except SDK_ERRORS as error:
             failure = self._failure(f"reading file {file_id}", error, remedy)
         if failure is not None:
@@ -133,13 +133,7 @@ class BatchClient:
         return EndpointRefused(text)
 
     def _clean(self, text: str) -> str:
-        return self._without_key(text.encode()).decode()
-
-    def _without_key(self, text: bytes) -> bytes:
-        key = self._key.get_secret_value()
-        if len(key) < SECRET_LENGTH:
-            return text
-        return text.replace(key.encode(), BLANK.encode())
+        return without_key(text.encode(), self._key, BLANK).decode()
 
 
 def _seen(batch: Batch) -> Seen:

@@ -59,6 +59,8 @@ def converse(questions: Sequence[Question[Value]], ask: Ask) -> list[Reading[Val
     readings: list[Reading[Value]] = [Reading("lost") for _ in questions]
     waiting = {number: question.request for number, question in enumerate(questions)}
     for _ in range(ROUNDS):
+        if not waiting:
+            break
         answers = ask(list({request.key: request for request in waiting.values()}.values()))
         following: dict[int, ChatRequest] = {}
         for number, request in waiting.items():
@@ -73,8 +75,6 @@ def converse(questions: Sequence[Question[Value]], ask: Ask) -> list[Reading[Val
             if next_request is not None:
                 following[number] = next_request
         waiting = following
-        if not waiting:
-            break
     return readings
 
 

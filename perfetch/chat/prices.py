@@ -76,6 +76,11 @@ def _completed(settings: EndpointSettings, row: dict[str, float] | None) -> dict
     return known
 
 
+def cost_in_words(cost_usd: float | None) -> str:
+    """A sum for a person; None is one whose price is not known."""
+    return "cost unknown" if cost_usd is None else f"{cost_usd:.4f} USD"
+
+
 @cache
 def _table() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(TABLE.read_text(encoding="utf-8"))

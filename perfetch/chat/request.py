@@ -26,7 +26,7 @@ class ChatRequest:
     messages: tuple[Message, ...]
     max_output_tokens: int
     schema: str = ""
-    """The strict JSON schema of the answer, as canonical JSON; empty for free text."""
+    """The strict JSON schema of the answer, as `schema_text` writes it; empty for free text."""
     schema_name: str = ""
     sampling_temperature: float | None = None
     """None leaves it to the endpoint (models that reason refuse any other)."""
@@ -64,5 +64,9 @@ class ChatRequest:
 
 
 def schema_text(schema: dict[str, Any]) -> str:
-    """A JSON schema as canonical JSON, for `ChatRequest.schema`."""
-    return json.dumps(schema, sort_keys=True, separators=(",", ":"))
+    """A JSON schema for `ChatRequest.schema`.
+
+    In its own order: strict mode writes an answer's fields so, and what helps to write the next
+    one is to come first.
+    """
+    return json.dumps(schema, separators=(",", ":"))

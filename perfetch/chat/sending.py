@@ -106,24 +106,25 @@ class Sender:
             return Refused(Fault("timeout", f"no answer within {timeout_s:g} s", reached=reached))
         except APIStatusError as error:
             status, headers = error.status_code, error.response.headers
-            said = self._without_key(error.response.content)
+            said = without_key(error.response.content, self._key, NOT_SAID)
             return Refused(fault_of(status, headers, said, model), headers)
         except APIConnectionError as error:
             reached = not isinstance(error.__cause__, _UNREACHED)
             return Refused(Fault("dropped", _cause(error), reached=reached))
-        return Delivered(self._without_key(response.content), response.headers)
+        return Delivered(without_key(response.content, self._key, NOT_SAID), response.headers)
 
     def _blanked(self, fault: Fault) -> Fault:
         """OpenAI quotes a wrong key in its refusal, if shortened; others quote it whole."""
         said = fault.message.replace(self._key.get_secret_value(), NOT_SAID)
         return replace(fault, message=said)
 
-    def _without_key(self, body: bytes) -> bytes:
-        """A body as it came, unless a careless proxy echoes what it was sent."""
-        key = self._key.get_secret_value()
-        if len(key) < SECRET_LENGTH:
-            return body
-        return body.replace(key.encode(), NOT_SAID.encode())
+
+def without_key(body: bytes, api_key: SecretStr, instead: str) -> bytes:
+    """A body as it came, unless a careless proxy echoes what it was sent."""
+    key = api_key.get_secret_value()
+    if len(key) < SECRET_LENGTH:
+        return body
+    return body.replace(key.encode(), instead.encode())
 
 
 def _is_sendable(api_key: SecretStr) -> bool:

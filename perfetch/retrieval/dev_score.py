@@ -39,13 +39,11 @@ class HeldOut:
         return DevScore(float(self.ndcg.mean()) if len(self.ndcg) else 0.0, fast)
 
 
-def score_on_dev(adapter: Adapter, data: TrainingData) -> DevScore:
-    """NDCG@10 over the whole corpus (gains are the grades, as trec_eval has it), and fast first."""
-    return score_held_out([adapter], [data]).means
-
-
 def score_held_out(adapters: Sequence[Adapter], folds: Sequence[TrainingData]) -> HeldOut:
-    """Each adapter on the dev queries of its fold, one after another."""
+    """Each adapter on the dev queries of its fold, one after another.
+
+    NDCG@10 over the whole corpus (gains are the grades, as trec_eval has it), and fast first.
+    """
     parts = [_score(*pair) for pair in zip(adapters, folds, strict=True)]
     return HeldOut(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 

@@ -15,7 +15,7 @@ from perfetch.chat.conversation import Ask
 from perfetch.chat.request import ChatRequest, Message
 from perfetch.records import Candidates, Reject
 from perfetch.synthesis.asking import Asking
-from perfetch.synthesis.scenario_prompts import filled
+from perfetch.synthesis.prompt_texts import filled
 
 DEFAULT_K = 20
 DEFAULT_THRESHOLD = 0.5

@@ -4,13 +4,7 @@ from functools import cache
 
 from perfetch.records import Language
 from perfetch.synthesis.syntax import name_words, parse
-from perfetch.synthesis.wording_rules import word_set
-
-_STOP_TEXT = """
-a an and any are as at be by can do each for from given has how i if in into is it its my no not of
-on one or over so that the their then there this to up use want was when where which with you
-"""
-_STOP_WORDS = frozenset(_STOP_TEXT.split())
+from perfetch.synthesis.wording_rules import STOP_WORDS, word_set
 
 
 def leaks_name(text: str, function: str) -> bool:
@@ -21,7 +15,7 @@ def leaks_name(text: str, function: str) -> bool:
 
 def overlap(text: str, code: str, language: Language) -> float:
     """Share of a query's telling words that the code's names hold, 0 to 1."""
-    words = word_set(text) - _STOP_WORDS
+    words = word_set(text) - STOP_WORDS
     return len(words & _names(code, language)) / max(1, len(words))
 
 

@@ -1,4 +1,4 @@
-"""The texts of `prompts/scenario*.md`, filled with what is asked about."""
+"""The texts of `prompts/`, filled with what is asked about."""
 
 from functools import cache
 from pathlib import Path
@@ -13,9 +13,10 @@ def filled(name: str, **values: str) -> str:
     Raises:
         KeyError: if a place has no value.
     """
-    return _template(name).substitute(values)
+    return Template(text_of(name)).substitute(values)
 
 
 @cache
-def _template(name: str) -> Template:
-    return Template((_FOLDER / f"{name}.md").read_text(encoding="utf-8").strip())
+def text_of(name: str) -> str:
+    """The text of that name as it is."""
+    return (_FOLDER / f"{name}.md").read_text(encoding="utf-8").strip()

@@ -5,19 +5,15 @@ a conversation that was repaired. The instructions are the same for all requests
 an endpoint that remembers the beginnings of prompts reads them once.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from string import Template
-
-from pydantic import BaseModel
 
 from perfetch.chat.request import ChatRequest, Message
 from perfetch.records import Language, Solution
 from perfetch.synthesis.asking import Asking, FewShot
 from perfetch.synthesis.plan import Cell
-from perfetch.synthesis.schemas import IntentBatch, ProgramDraft, WitnessDraft, strict_schema
+from perfetch.synthesis.prompt_texts import filled, text_of
+from perfetch.synthesis.schemas import IntentBatch, ProgramDraft, WitnessDraft
+from perfetch.synthesis.structured import structured_request
 from perfetch.synthesis.synthesised import Intent
 from perfetch.synthesis.taxonomy import PERSONAS, STYLES
 
@@ -25,8 +21,6 @@ NAMES: Mapping[Language, str] = {"python": "Python", "cpp": "C++"}
 TASKS_SHOWN = 4
 WORDINGS_SHOWN = 5
 PROGRAMS_SHOWN = 2
-
-_FOLDER = Path(__file__).parent / "prompts"
 
 
 def shown(few_shots: Sequence[FewShot], language: Language) -> list[FewShot]:
@@ -40,13 +34,13 @@ def intents_request(
     cell: Cell, count: int, wordings: int, few_shots: Sequence[FewShot], asking: Asking
 ) -> ChatRequest:
     """Asks for `count` tasks of a cell, each in so many wordings; no code is in sight."""
-    instructions = _fill(
+    instructions = filled(
         "intents",
         language=NAMES[cell.language],
         styles="\n".join(f"- {style}: {meaning}" for style, meaning in STYLES.items()),
         examples="\n".join(_worded(shot) for shot in shown(few_shots, cell.language)),
     )
-    wanted = _fill(
+    wanted = filled(
         "cell",
         reference=f"intents/{cell.cell_id}",
         language=NAMES[cell.language],
@@ -55,58 +49,43 @@ def intents_request(
         personas="; ".join(PERSONAS[name] for name in cell.personas),
         **cell.combination.phrases(),
     )
-    return _request("intents", instructions, wanted, IntentBatch, asking)
+    return structured_request("intents", instructions, wanted, IntentBatch, asking)
 
 
 def program_request(intent: Intent, few_shots: Sequence[FewShot], asking: Asking) -> ChatRequest:
     """Asks for everything that proves one intent's solutions."""
     language = intent.language
     examples = shown(few_shots, language)[:PROGRAMS_SHOWN]
-    instructions = _fill(
+    instructions = filled(
         "program",
         language=NAMES[language],
-        rules=_read(f"rules_{language}"),
-        make_input=_read(f"input_{language}"),
-        check=_read(f"check_{language}"),
+        rules=text_of(f"rules_{language}"),
+        make_input=text_of(f"input_{language}"),
+        check=text_of(f"check_{language}"),
         examples="\n\n".join(_programmed(shot) for shot in examples),
     )
-    wanted = _fill(
+    wanted = filled(
         "task",
         **_described(intent, "program"),
         function=intent.draft.function,
         scale=intent.draft.scale,
     )
-    return _request("program", instructions, wanted, ProgramDraft, asking)
+    return structured_request("program", instructions, wanted, ProgramDraft, asking)
 
 
 def witness_request(intent: Intent, signature: str, asking: Asking) -> ChatRequest:
     """Asks for a second solution; of the first one only the signature is in sight."""
     language = intent.language
-    instructions = _fill("witness", language=NAMES[language], rules=_read(f"rules_{language}"))
-    wanted = _fill("description", **_described(intent, "witness"), signature=signature)
-    return _request("witness", instructions, wanted, WitnessDraft, asking)
+    instructions = filled("witness", language=NAMES[language], rules=text_of(f"rules_{language}"))
+    wanted = filled("description", **_described(intent, "witness"), signature=signature)
+    return structured_request("witness", instructions, wanted, WitnessDraft, asking)
 
 
 def mend_request(request: ChatRequest, draft: ProgramDraft, reason: str) -> ChatRequest:
     """The same conversation, with what was answered and why that was refused."""
     return request.saying(
         Message("assistant", draft.model_dump_json()),
-        Message("user", _fill("mend", reason=reason.rstrip("."))),
-    )
-
-
-def _request(
-    template: str, instructions: str, wanted: str, model: type[BaseModel], asking: Asking
-) -> ChatRequest:
-    return ChatRequest(
-        model=asking.model,
-        messages=(Message("system", instructions), Message("user", wanted)),
-        max_output_tokens=asking.max_output_tokens,
-        schema=_schema(model),
-        schema_name=template,
-        sampling_temperature=asking.sampling_temperature,
-        seed=asking.seed,
-        template=template,
+        Message("user", filled("mend", reason=reason.rstrip("."))),
     )
 
 
@@ -144,18 +123,3 @@ def _programmed(shot: FewShot) -> str:
 
 def _titled(title: str, solution: Solution) -> str:
     return f"{title}:\n{solution.code.strip()}"
-
-
-def _fill(name: str, **values: str) -> str:
-    return Template(_read(name)).substitute(values)
-
-
-@cache
-def _schema(model: type[BaseModel]) -> str:
-    # Not `schema_text`: sorted keys would have the check written before the code.
-    return json.dumps(strict_schema(model), separators=(",", ":"))
-
-
-@cache
-def _read(name: str) -> str:
-    return (_FOLDER / f"{name}.md").read_text(encoding="utf-8").strip()

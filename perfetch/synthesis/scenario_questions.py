@@ -3,16 +3,12 @@
 Only the first of them shows code. The second step sees what the first one wrote, and no more.
 """
 
-import json
 from functools import partial
 
-from pydantic import BaseModel
-
 from perfetch.chat.conversation import Question
-from perfetch.chat.request import ChatRequest, Message
 from perfetch.synthesis.asking import Asking
+from perfetch.synthesis.prompt_texts import filled
 from perfetch.synthesis.repository import RepositoryFunction
-from perfetch.synthesis.scenario_prompts import filled
 from perfetch.synthesis.scenario_rules import (
     STYLES,
     SameNeed,
@@ -21,7 +17,7 @@ from perfetch.synthesis.scenario_rules import (
     check_queries,
     check_scenario,
 )
-from perfetch.synthesis.schemas import strict_schema
+from perfetch.synthesis.structured import structured_request
 
 LANGUAGE_NAMES = {
     "python": "Python",
@@ -48,7 +44,7 @@ def scenario_question(function: RepositoryFunction, asking: Asking) -> Question[
         above=function.above,
         code=function.text.rstrip(),
     )
-    request = _request("scenario", filled("scenario"), wanted, Scenario, asking)
+    request = structured_request("scenario", filled("scenario"), wanted, Scenario, asking)
     return Question(
         request, Scenario, partial(check_scenario, name=function.name, code=function.text)
     )
@@ -58,7 +54,7 @@ def queries_question(scenario: Scenario, name: str, asking: Asking) -> Question[
     """How do people ask for it? The code is not in sight; the name serves the check alone."""
     styles = "\n".join(f"- {style}: {meaning}" for style, meaning in STYLES.items())
     wanted = filled("scenario_need", situation=scenario.situation, intent=scenario.intent)
-    request = _request(
+    request = structured_request(
         "scenario_queries", filled("scenario_queries", styles=styles), wanted, WordedQueries, asking
     )
     return Question(request, WordedQueries, partial(check_queries, name=name))
@@ -73,24 +69,8 @@ def same_question(first: Scenario, second: Scenario, asking: Asking) -> Question
         second_intent=second.intent,
         second_situation=second.situation,
     )
-    request = _request("scenario_same", filled("scenario_same"), wanted, SameNeed, asking)
+    request = structured_request("scenario_same", filled("scenario_same"), wanted, SameNeed, asking)
     return Question(request, SameNeed, lambda _: "")
-
-
-def _request(
-    template: str, instructions: str, wanted: str, model: type[BaseModel], asking: Asking
-) -> ChatRequest:
-    return ChatRequest(
-        model=asking.model,
-        messages=(Message("system", instructions), Message("user", wanted)),
-        max_output_tokens=asking.max_output_tokens,
-        # in the order of the fields: what helps to write the next one comes first
-        schema=json.dumps(strict_schema(model), separators=(",", ":")),
-        schema_name=template,
-        sampling_temperature=asking.sampling_temperature,
-        seed=asking.seed,
-        template=template,
-    )
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -3,18 +3,13 @@
 import re
 from collections.abc import Iterable
 
-from perfetch.synthesis.wording_rules import word_set
+from perfetch.synthesis.wording_rules import STOP_WORDS, word_set
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _INNER = re.compile(r"[^_]_[^_]|[a-z0-9][A-Z]")
 _ENDING = re.compile(r"(?:ing|ies|ied|ed|es|s|e|y)$")
 _MIN_STEM = 3
-_STOP_TEXT = """
-a an and any are as at be by can do each for from given has how i if in into is it its my no not of
-on one or over so that the their then there this to up use want was when where which with you
-"""
-_STOP_WORDS = frozenset(_STOP_TEXT.split())
 _LANGUAGES = re.compile(
     r"\b(?:python|c\+\+|cpp|javascript|typescript|node(?:\.?js)?|java|golang|rust)(?!\w)"
     r"|\b(?:in|with|using) go\b",
@@ -66,7 +61,7 @@ def overlap(text: str, code: str) -> float:
 
 def telling_words(text: str) -> frozenset[str]:
     """The stems of a text's words that are no stop words."""
-    return frozenset(stem(word) for word in word_set(text) - _STOP_WORDS)
+    return frozenset(stem(word) for word in word_set(text) - STOP_WORDS)
 
 
 def names_language(text: str) -> bool:

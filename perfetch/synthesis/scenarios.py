@@ -87,14 +87,14 @@ def word_intents(repository: Repository, asking: Asking, ask: Ask) -> Worded:
     """Three rounds of questions: scenarios, queries, and which needs are the same."""
     functions = repository.functions
     rejects: list[Reject] = []
-    told = _converse(first_questions(repository, asking), ask)
+    told = converse(first_questions(repository, asking), ask)
     scenarios = _read(dict(enumerate(told)), functions, "scenario", rejects)
     places = list(scenarios)
     asked = [queries_question(scenarios[at], functions[at].name, asking) for at in places]
-    answered = dict(zip(places, _converse(asked, ask), strict=True))
+    answered = dict(zip(places, converse(asked, ask), strict=True))
     worded = _read(answered, functions, "queries", rejects)
     pairs = near_pairs(functions, {at: scenarios[at] for at in worded})
-    same = _converse([same_question(scenarios[a], scenarios[b], asking) for a, b in pairs], ask)
+    same = converse([same_question(scenarios[a], scenarios[b], asking) for a, b in pairs], ask)
     partners = _partners(pairs, [each.value is not None and each.value.same for each in same])
     return Worded(
         texts={at: tuple(kept_queries(found, functions[at].name)) for at, found in worded.items()},
@@ -103,11 +103,6 @@ def word_intents(repository: Repository, asking: Asking, ask: Ask) -> Worded:
         scenarios=len(scenarios),
         rejects=tuple(rejects),
     )
-
-
-def _converse(questions: Sequence[Question[Value]], ask: Ask) -> list[Reading[Value]]:
-    """As `converse`, but nobody is asked nothing."""
-    return converse(questions, ask) if questions else []
 
 
 def _read(

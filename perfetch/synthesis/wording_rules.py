@@ -86,6 +86,14 @@ def spells(text: str, function: str) -> bool:
     return function in lowered or function.replace("_", "") in re.split(r"\W+", lowered)
 
 
+_STOP_TEXT = """
+a an and any are as at be by can do each for from given has how i if in into is it its my no not of
+on one or over so that the their then there this to up use want was when where which with you
+"""
+STOP_WORDS = frozenset(_STOP_TEXT.split())
+"""Words that tell nothing about a task."""
+
+
 def word_set(text: str) -> frozenset[str]:
     """The words and numbers of a text, lower case."""
     return frozenset(word.lower() for word in _WORD.findall(text))

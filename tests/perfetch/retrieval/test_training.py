@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from perfetch.retrieval.adapter import identity
-from perfetch.retrieval.dev_score import score_on_dev
+from perfetch.retrieval.dev_score import score_held_out
 from perfetch.retrieval.training import fit_adapter
 from perfetch.retrieval.training_data import LabelledQueries, TrainingData
 from perfetch.retrieval.training_settings import TrainingSettings
@@ -100,7 +100,7 @@ def test_the_pairwise_term_lifts_the_performant_twin():
     train = _labelled(queries[:30], range(30), range(40, 70))
     dev = _labelled(queries[30:], range(30, 40), range(70, 80))
     data = TrainingData(documents, train, dev, np.arange(80))
-    assert score_on_dev(identity("affine", DIMENSION, "r"), data).fast_first == 0
+    assert score_held_out([identity("affine", DIMENSION, "r")], [data]).means.fast_first == 0
     settings = TrainingSettings(
         learning_rate=0.02, toward_identity=0, max_epochs=60, patience=60, pairwise_weight=1
     )
@@ -116,9 +116,9 @@ def test_dev_ndcg_by_hand():
         slow=(np.array([0]),),
         weights=np.ones(1, dtype=np.float32),
     )
-    score = score_on_dev(
-        identity("linear", 4, "r"), TrainingData(documents, dev, dev, np.arange(4))
-    )
+    score = score_held_out(
+        [identity("linear", 4, "r")], [TrainingData(documents, dev, dev, np.arange(4))]
+    ).means
     # Ranks 2 and 3: (2/log2(3) + 1/log2(4)) / (2/log2(2) + 1/log2(3)) = 1.7619 / 2.6309
     assert score.ndcg == pytest.approx(0.66969, abs=1e-4)
     assert score.fast_first == 0
