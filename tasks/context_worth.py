@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from prefect import get_run_logger
 
 from perfetch.dataset import Dataset, PlacedQuery
@@ -14,8 +13,8 @@ from perfetch.retrieval.evaluation import TEST, evaluate
 from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.measures import PRIMARY
 from perfetch.retrieval.ranking import Dense
-from perfetch.retrieval.stored_adapter import read_adapter
 from tasks.encode import vectors_by_text
+from tasks.model_sides import ModelSides
 
 
 def context_worth(
@@ -32,17 +31,16 @@ def context_worth(
     bare = [_text(_bare(each)) for each in asked]
     documents = [placed.document.text for placed in dataset.documents]
     vectors = vectors_by_text([*whole, *bare, *documents], encoder)
-    corpus = np.stack([vectors[text] for text in documents])
-
-    def system(texts: list[str]) -> Dense:
-        queries = np.stack([vectors[text] for text in texts])
-        return Dense(read_adapter(model).transform(queries, encoder.revision), corpus)
-
+    sides = ModelSides(model, encoder, vectors)
+    corpus = sides.documents(documents)
     result = evaluate(
         asked,
         dataset.qrels,
         [placed.document.document_id for placed in dataset.documents],
-        {"challenger": system(whole), "base": system(bare)},
+        {
+            "challenger": Dense(sides.queries(whole), corpus),
+            "base": Dense(sides.queries(bare), corpus),
+        },
         min_slice_queries=settings.min_slice_queries,
         confidence=settings.confidence,
         seed=seed,

@@ -18,7 +18,6 @@ from perfetch.retrieval.evaluation import EvaluationReport, evaluate
 from perfetch.retrieval.gate import GateSettings, decide_promotion
 from perfetch.retrieval.lexical import build_lexical
 from perfetch.retrieval.ranking import Dense, System
-from perfetch.retrieval.stored_adapter import read_adapter
 from storage.datasets import find_dataset, read_dataset
 from storage.home import (
     MANIFEST,
@@ -32,6 +31,7 @@ from storage.home import (
 from storage.registry import POINTER, Champion, ModelRef, find_model, read_champion
 from tasks.context_worth import context_worth
 from tasks.encode import encoder_of, vectors_of
+from tasks.model_sides import ModelSides
 from tasks.page import page_details
 from tasks.policy import RETRIED
 from tasks.stopwatch import timings_s
@@ -150,12 +150,13 @@ def _dense(dataset: Dataset, model: ModelRef) -> tuple[Dense, Dense]:
     config = read_object(Path(model.path) / "config.json", "encoder")
     encoder = encoder_of(config["encoder"]["name"])
     vectors = vectors_of(dataset, encoder)
-    documents = np.stack([vectors[placed.document.text] for placed in dataset.documents])
-    queries = np.stack(
-        [vectors[render_query(p.query.text, p.query.context)] for p in dataset.queries]
-    )
-    adapted = read_adapter(Path(model.path)).transform(queries, encoder.revision)
-    return Dense(queries, documents), Dense(adapted, documents)
+    texts = [placed.document.text for placed in dataset.documents]
+    documents = np.stack([vectors[text] for text in texts])
+    asked = [render_query(p.query.text, p.query.context) for p in dataset.queries]
+    queries = np.stack([vectors[text] for text in asked])
+    sides = ModelSides(Path(model.path), encoder, vectors)
+    moved = Dense(sides.queries(asked), sides.documents(texts))
+    return Dense(queries, documents), moved
 
 
 def _write(version: str, report: dict[str, Any], page: str) -> ReportRef:
