@@ -5,13 +5,15 @@ from typing import Any, Literal
 
 from perfetch.chat.request import ChatRequest
 
-Mode = Literal["strict", "json", "text"]
-"""How structure is asked for: a strict schema, JSON mode, or in words."""
+Mode = Literal["strict", "schema", "json", "text"]
+"""How structure is asked for: a strict schema, JSON mode with a schema, JSON mode, in words."""
 LimitName = Literal["max_completion_tokens", "max_tokens"]
 """OpenAI's newer models take the first only, most other servers the second."""
 
+_TOLD = "Answer with one JSON object that fits this JSON schema, and nothing else:\n"
 _IN_WORDS = {
-    "json": "Answer with one JSON object that fits this JSON schema, and nothing else:\n",
+    "schema": _TOLD,
+    "json": _TOLD,
     "text": "Answer with one JSON object in a ```json fence that fits this JSON schema:\n",
 }
 
@@ -21,7 +23,7 @@ def request_body(
 ) -> dict[str, Any]:
     """The JSON object to be sent to `chat/completions`.
 
-    Without a strict schema the endpoint does not enforce one, so it is told in a last message.
+    Short of a strict schema it is not sure that one is enforced: a last message tells it, too.
     """
     body: dict[str, Any] = {
         "model": request.model,
@@ -52,6 +54,8 @@ def _ask_for_structure(body: dict[str, Any], request: ChatRequest, mode: Mode) -
         }
         return
     body["messages"].append({"role": "system", "content": _IN_WORDS[mode] + request.schema})
+    if mode == "schema":
+        # llama-cpp-python's way: it knows no "json_schema", but holds its model to this one.
+        body["response_format"] = {"type": "json_object", "schema": schema}
     if mode == "json":
-        # The schema beside the type is llama.cpp's way; OpenAI's JSON mode refuses it.
         body["response_format"] = {"type": "json_object"}

@@ -129,7 +129,8 @@ def _json_of(text: str) -> object:
     start, end = inner.find("{"), inner.rfind("}")
     if start < 0 or end < start:
         raise ValueError("no JSON object in it")
-    found = json.loads(inner[start : end + 1])
+    # Small models put bare line ends into the strings of a program: what is meant is plain.
+    found = json.loads(inner[start : end + 1], strict=False)
     if _HALF_PAIR.search(json.dumps(found, ensure_ascii=False)):
         raise ValueError("half of a surrogate pair in it, which is no character")
     return found

@@ -1,13 +1,13 @@
 """How one endpoint wants its requests: found out from what it refuses, once, and remembered."""
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any, cast
+from typing import Any, cast, get_args
 from urllib.parse import urlsplit
 
 from perfetch.chat.body import LimitName, Mode, request_body
 from perfetch.chat.request import ChatRequest
 
-_WEAKER: dict[Mode, Mode] = {"strict": "json", "json": "text"}
+_WEAKER: dict[Mode, Mode] = {"strict": "schema", "schema": "json", "json": "text"}
 _OTHER: dict[LimitName, LimitName] = {
     "max_tokens": "max_completion_tokens",
     "max_completion_tokens": "max_tokens",
@@ -20,7 +20,7 @@ class Dialect:
     """What an endpoint takes."""
 
     mode: Mode
-    """How structure is asked for: strict, then JSON mode, then in words."""
+    """How structure is asked for: strict, then ever more weakly."""
     limit_name: LimitName
     dropped: tuple[str, ...] = ()
     """What it refused of temperature, seed and the names of the limit."""
@@ -62,7 +62,7 @@ def first_dialect(base_url: str) -> Dialect:
 
 def read_dialect(found: object) -> Dialect | None:
     """The dialect out of what was remembered; None where that is none."""
-    if not isinstance(found, dict) or found.get("mode") not in ("strict", "json", "text"):
+    if not isinstance(found, dict) or found.get("mode") not in get_args(Mode):
         return None
     if found.get("limit_name") not in _OTHER:
         return None

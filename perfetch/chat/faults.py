@@ -22,6 +22,8 @@ _UNFIT = (
 """Codes that speak of one prompt, not of all."""
 _TOO_LARGE = "Request too large"
 """A 429 that no waiting helps: one request asks for more tokens than a minute allows."""
+_INVALID = "validation error"
+"""llama-cpp-python answers 500 where a request's form does not fit its own."""
 _FORM = ("response_format", "max_tokens", "max_completion_tokens", "temperature", "seed")
 
 
@@ -68,6 +70,8 @@ def fault_of(status: int, headers: Mapping[str, str], body: bytes, model: str) -
         fault = Fault("stop", f"the key is refused ({told}); set OPENAI_API_KEY to one that works")
     elif status == 404:
         fault = Fault("stop", f"model {model!r} or the address is not known there ({told})")
+    elif status == 500 and _INVALID in said and _form(parameter, said):
+        fault = Fault("learn", told, _form(parameter, said))
     elif status in (408, 409) or status >= 500:
         fault = Fault("unfit" if should_retry(headers) is False else "server", told)
     else:

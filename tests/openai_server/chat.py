@@ -13,6 +13,7 @@ from tests.openai_server.wire import Response
 Body = dict[str, Any]
 Replier = Callable[[Body], str | Reply | Fault]
 LIMIT_NAMES = ("max_completion_tokens", "max_tokens")
+WITH_SCHEMA = "json_object with schema"
 DEFAULT_OUTPUT_TOKENS = 16
 """What a request without a limit counts for."""
 OTHER_MODEL = "another-model-2024-01-01"
@@ -63,9 +64,14 @@ def _bad_format(body: Body, rules: Rules) -> Response | None:
     if kind == "text":
         return None
     if kind not in rules.schema_modes:
+        if rules.validation_status == 500:
+            return wording.not_validated(kind)
         text = f"Invalid parameter: 'response_format' of type '{kind}' is not supported with "
         return wording.invalid(text + "this model.", "response_format")
     if kind == "json_object":
+        if "schema" in wanted and WITH_SCHEMA not in rules.schema_modes:
+            parameter = "response_format.schema"
+            return wording.invalid(f"Unknown parameter: '{parameter}'.", parameter)
         if "json" in text_of(body).lower():
             return None
         text = (

@@ -129,6 +129,9 @@ class Rules:
     reported_model: str = "{model}"
     """OpenAI reports a snapshot: "{model}-2025-04-14"."""
     schema_modes: frozenset[str] = frozenset({"json_schema", "json_object"})
+    """"json_object with schema" is llama.cpp's own; OpenAI knows no such parameter."""
+    validation_status: int = 400
+    """llama-cpp-python answers 500 to a type of response_format that it does not know."""
     limit_names: frozenset[str] = frozenset({"max_tokens", "max_completion_tokens"})
     any_temperature: bool = True
     unknown_parameters: frozenset[str] = frozenset()

@@ -24,6 +24,18 @@ def invalid(message: str, param: str | None = None, code: str | None = None) -> 
     return failure(400, message, "invalid_request_error", code, param)
 
 
+def not_validated(kind: str) -> Response:
+    """500 of llama-cpp-python to a response_format that it does not know."""
+    problem = {
+        "type": "literal_error",
+        "loc": ("body", "response_format", "type"),
+        "msg": "Input should be 'text' or 'json_object'",
+        "input": kind,
+    }
+    text = f"1 validation error:\n  {problem}\n"
+    return failure(500, text, "internal_server_error")
+
+
 def refused(refusal: Refusal, model: str) -> Response:
     """429 of a rate limit."""
     short = {"requests": "RPM", "tokens": "TPM"}[refusal.name]

@@ -499,7 +499,7 @@ def test_what_the_endpoint_does_not_take_is_learned_once_and_left_out_from_then_
         assert (len(state.done), dict(state.lost)) == (4, {})
         assert {answer.mode for answer in state.done.values()} == {"json"}
         learning = _created(server)
-        assert learning <= 4  # one refusal each for limit, temperature and schema
+        assert learning <= 5  # a refusal each for limit and temperature, two for the schema
         state = fill(desk_at(server.base_url, tmp_path), requests, WAIT)
         assert (len(state.done), _created(server)) == (6, learning + 1)
         assert asked_twice(server.log) == []

@@ -207,16 +207,22 @@ def test_a_used_up_quota_stops_everything_at_once_and_keeps_what_came(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("modes", "learned"), [({"json_object"}, "json"), (set(), "text")], ids=["json", "text"]
+    ("rules", "learned", "counted"),
+    [
+        ({"schema_modes": frozenset({"json_object", "json_object with schema"})}, "schema", 1),
+        ({"schema_modes": frozenset({"json_object"})}, "json", 2),
+        ({"schema_modes": frozenset()}, "text", 3),
+    ],
+    ids=["schema", "json", "text"],
 )
-def test_how_structure_is_asked_for_is_learned_once(modes, learned, tmp_path):
+def test_how_structure_is_asked_for_is_learned_once(rules, learned, counted, tmp_path):
     told = []
-    with OpenAIServer(Rules(schema_modes=frozenset(modes), latency_s=0.05)) as server:
+    with OpenAIServer(Rules(latency_s=0.05, **rules)) as server:
         found, account = asyncio.run(
             _asked_of(server, tmp_path, asked(10, schema=SCHEMA), remember=told.append)
         )
         counts = _agree(server, account)
-        assert counts["rejected_4xx"] == {"json": 1, "text": 2}[learned]
+        assert counts["rejected_4xx"] == counted
         assert told == [Dialect(learned, "max_tokens")]
         later, account = asyncio.run(
             _asked_of(
@@ -227,6 +233,19 @@ def test_how_structure_is_asked_for_is_learned_once(modes, learned, tmp_path):
     assert {each.mode for each in found + later} == {learned}
     assert account.snapshot()["rejected_4xx"] == 0
     assert len(told) == 1
+
+
+def test_a_form_refused_with_a_500_is_learned_and_is_no_failure_of_the_server(tmp_path):
+    told = []
+    modes = frozenset({"json_object", "json_object with schema"})
+    with OpenAIServer(Rules(schema_modes=modes, validation_status=500)) as server:
+        found, account = asyncio.run(
+            _asked_of(server, tmp_path, asked(10, schema=SCHEMA), remember=told.append)
+        )
+        counts = _agree(server, account)
+    assert len(answers_in(found)) == 10
+    assert told == [Dialect("schema", "max_tokens")]
+    assert counts["failed_5xx"] == 1
 
 
 LEARNED = {

@@ -64,6 +64,12 @@ def test_a_value_is_read_wherever_it_stands(text):
     assert (reading.kind, reading.value) == ("read", Intent(intent="fill a vector"))
 
 
+def test_a_bare_line_end_within_a_string_is_read_as_one():
+    asked = question()
+    reading = read(answer_to(asked.request, '{"intent": "fill a\n\tvector"}'), asked)
+    assert (reading.kind, reading.value) == ("read", Intent(intent="fill a\n\tvector"))
+
+
 INVALID = {
     "no JSON": ("I think so.", "not JSON: no JSON object in it"),
     "half of it": ('{"intent": "fill', "not JSON"),

@@ -30,7 +30,7 @@ def test_structure_is_asked_for_more_and_more_weakly():
     modes = [FIRST]
     while (weaker := modes[-1].without("response_format")) is not None:
         modes.append(weaker)
-    assert [each.mode for each in modes] == ["strict", "json", "text"]
+    assert [each.mode for each in modes] == ["strict", "schema", "json", "text"]
 
 
 @pytest.mark.parametrize("first", ["max_tokens", "max_completion_tokens"])
@@ -54,11 +54,13 @@ def test_what_cannot_be_left_out_has_no_dialect():
 
 
 def test_without_a_strict_schema_the_model_is_told_it_in_words():
-    for mode in ("json", "text"):
+    for mode in ("schema", "json", "text"):
         body = Dialect(mode, "max_tokens").body(REQUEST)
         assert SCHEMA in body["messages"][-1]["content"]
         assert "json" in body["messages"][-1]["content"].lower()
     assert "response_format" not in body
+    held = Dialect("schema", "max_tokens").body(REQUEST)["response_format"]
+    assert held == {"type": "json_object", "schema": json.loads(SCHEMA)}
     assert FIRST.body(REQUEST)["response_format"]["json_schema"]["strict"] is True
 
 

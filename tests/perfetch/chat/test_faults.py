@@ -51,6 +51,18 @@ CASES = {
     ),
     "no temperature": (422, body("'temperature' does not support 0.7"), "learn", "temperature"),
     "FastAPI's words": (422, b'{"detail": "seed: extra fields not permitted"}', "learn", "seed"),
+    "llama-cpp-python's 500": (
+        500,
+        body("1 validation error:\n  {'loc': ('body', 'response_format', 'type')}"),
+        "learn",
+        "response_format",
+    ),
+    "a 500 that names a field by chance": (
+        500,
+        body("failed to apply response_format"),
+        "server",
+        "",
+    ),
     "another 400": (400, body("Invalid value for 'messages'.", None, "messages"), "stop", ""),
     "a list": (400, b"[1]", "stop", ""),
     "an error that is text": (400, b'{"error": "model not loaded"}', "stop", ""),
