@@ -59,13 +59,52 @@ def test_counted_as_used_gives_back_what_the_answer_left():
         (Rules(requests_per_minute=600, burst=10, neighbour=0.5), 60),  # 10 + 10 s of 5
         (Rules(requests_per_minute=600, burst=10, refused_count=True), 11),  # it never rests
         (Rules(tokens_per_minute=600, token_burst=10), 110),
+        (Rules(requests_per_minute=600, window_s=4), 120),  # 40 in each of two whole ones, 40
+        (Rules(requests_per_minute=600, window_s=20, neighbour=0.5), 190),
+        # of 200: in 1.9 s ours take 100 a second, the neighbour 5
     ],
-    ids=["requests", "a neighbour takes half", "refused count", "tokens"],
+    ids=[
+        "requests",
+        "a neighbour takes half",
+        "refused count",
+        "tokens",
+        "windows",
+        "a window and a neighbour",
+    ],
 )
 def test_what_a_bucket_admits_of_a_flood(rules, admitted):
     limits = Limits(rules, 0.0)
     admitted_now = sum(limits.admit(1, step / 100) is None for step in range(1001))
     assert admitted_now == admitted
+
+
+def test_a_window_tells_when_it_ends_and_is_whole_again_then():
+    limits = Limits(Rules(requests_per_minute=600, window_s=6, neighbour=0.5), 100.0)
+    for _ in range(20):
+        assert limits.admit(1, 100.0) is None
+    assert limits.headers(102.0) == {
+        "x-ratelimit-limit-requests": "600",
+        "x-ratelimit-remaining-requests": "30",  # 60, 20 of ours, 2 s of 5
+        "x-ratelimit-reset-requests": "4s",
+    }
+    limits.neighbour(0.0, 102.0)
+    assert [limits.admit(1, 105.5) is None for _ in range(31)] == [True] * 30 + [False]
+    assert limits.admit(1, 105.5).wait_s == pytest.approx(0.5)
+    assert limits.headers(131.0)["x-ratelimit-remaining-requests"] == "60"
+    assert limits.headers(131.0)["x-ratelimit-reset-requests"] == "5s"
+
+
+def test_a_refusal_may_keep_silent_on_how_long_to_wait():
+    rules = Rules(requests_per_minute=60, window_s=60, retry_after=False)
+    with OpenAIServer(rules) as server, client_of(server) as client:
+        for _ in range(60):
+            ask(client)
+        with pytest.raises(openai.RateLimitError) as refused:
+            ask(client)
+    told = refused.value.response.headers
+    assert told["x-ratelimit-remaining-requests"] == "0"
+    assert told["x-ratelimit-reset-requests"].endswith("s")
+    assert not [name for name in told if "retry" in name]
 
 
 @pytest.mark.parametrize(

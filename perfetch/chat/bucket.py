@@ -26,8 +26,10 @@ GIVE_BACK = 0.5
 CUT, LEAST_SHARE = 0.7, 0.05
 RECOVERY_PER_S = 0.005
 """Share of the limit regained each second after a cut: slow, or refusals come in waves."""
-GROWTH_PER_S = 0.05
-"""Of a rate that was guessed."""
+GROWTH, FREE_GROWTH = 0.05, 0.3
+"""What each answer adds to a guessed rate: used in full, it grows by that share in a second."""
+BEYOND = 1.2
+"""Times the rate at which something was refused: if that goes well, the limit is not there."""
 
 
 @dataclass(slots=True)
@@ -52,6 +54,9 @@ class Bucket:
     """How often it said so."""
     guessed: bool = False
     """Nobody said what the rate is: it grows until something is refused."""
+    cuts: int = 0
+    refused_at: float = 0.0
+    """The guessed rate at which something was refused last; one refusal alone proves little."""
 
     @property
     def capacity(self) -> float:
@@ -78,14 +83,23 @@ class Bucket:
         passed = max(0.0, now - self.at)
         self.level = min(self.capacity, self.level + self.inflow * passed)
         self.share = min(1.0, self.share + RECOVERY_PER_S * passed)
-        if self.guessed:
-            self.rate *= 1 + GROWTH_PER_S * passed
         self.at = max(self.at, now)
 
-    def cut(self) -> None:
-        """Something was refused, and nobody says why: less from now on, and nothing at once."""
+    def went_well(self) -> None:
+        """An answer came. Only a rate that is used grows: one that is not proves nothing."""
         if self.guessed:
-            self.rate *= CUT
+            self.rate += GROWTH if self.rate < BEYOND * self.refused_at else FREE_GROWTH
+
+    def cut(self, used: float) -> None:
+        """Something was refused, and nobody says why: less from now on, and nothing at once.
+
+        `used` is the pace that was really gone, per second: a guess may be far above it.
+        """
+        if self.guessed:
+            at = min(self.rate, used)
+            self.rate = CUT * at
+            self.refused_at = at if self.cuts else 0.0
+            self.cuts += 1
         else:
             self.share = max(LEAST_SHARE, CUT * self.share)
         self.level = min(self.level, 0.0)

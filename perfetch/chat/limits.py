@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from perfetch.chat.bucket import Bucket
 from perfetch.chat.counting import Counting, Need, Sums
+from perfetch.chat.pace import PaceUsed
+from perfetch.chat.told import Limits
+from perfetch.chat.window import Pair, Windows
 
 LEAST_PAUSE_S = 0.25
 UNHEARD_AT_ONCE = 8
@@ -16,25 +19,18 @@ LOOK_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What an answer's headers say of one resource; None where they are silent."""
-
-    limit: float | None = None
-    """Per minute."""
-    left: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Ticket:
     """A request that was let through."""
 
     sent: float
     need: Need
-    cost: float
-    """Tokens that were counted for it."""
+    costs: Pair
+    """Requests and tokens that were counted for it."""
     sums: Sums
-    levels: tuple[float, float]
+    levels: Pair
     """Of requests and tokens just after it was counted."""
+    totals: Pair
+    """Requests and tokens that were ever sent, it included."""
 
 
 @dataclass(slots=True)
@@ -50,7 +46,8 @@ class Limiter:
     counting: Counting = field(default_factory=Counting)
     _last_cut: float = field(default=float("-inf"))
     _last_told: float = field(default=float("-inf"))
-    _first_sent: float | None = None
+    _pace: PaceUsed = field(default_factory=PaceUsed)
+    _windows: Windows = field(default_factory=Windows)
     _under_way: int = 0
     _answered: int = 0
 
@@ -62,9 +59,9 @@ class Limiter:
 
     def wait_s(self, need: Need) -> float:
         """Seconds until a request of so many tokens may be sent; 0 for now."""
-        now = self.now()
-        waits = [self.paused_until - now]
-        for bucket, cost in ((self.requests, 1.0), (self.tokens, self.counting.cost(need))):
+        now, costs = self.now(), (1.0, self.counting.cost(need))
+        waits = [self.paused_until - now, self._windows.wait_s(costs, now)]
+        for bucket, cost in zip(self._buckets, costs, strict=True):
             if bucket is not None:
                 bucket.refill(now)
                 waits.append(bucket.wait_s(cost))
@@ -74,15 +71,15 @@ class Limiter:
 
     def take(self, need: Need) -> Ticket:
         """Counts a request as sent now."""
-        now, tokens = self.now(), self.counting.cost(need)
-        for bucket, cost in ((self.requests, 1.0), (self.tokens, tokens)):
+        now, costs = self.now(), (1.0, self.counting.cost(need))
+        for bucket, cost in zip(self._buckets, costs, strict=True):
             if bucket is not None:
                 bucket.level -= cost
-        if self._first_sent is None:
-            self._first_sent = now
+        self._pace.sent(now)
         self._under_way += 1
         levels = _level(self.requests), _level(self.tokens)
-        return Ticket(now, need, tokens, self.counting.taken(need, now), levels)
+        totals = self._windows.sent(costs)
+        return Ticket(now, need, costs, self.counting.taken(need, now), levels, totals)
 
     def answered(
         self, ticket: Ticket, requests: Limits, tokens: Limits, used: float | None
@@ -90,18 +87,20 @@ class Limiter:
         """Learns from an answer; `used` is what it really took, where that is known."""
         self._under_way -= 1
         self._answered += 1
+        if self.requests is not None:
+            self.requests.went_well()
         if tokens.left is None:
             self.counting.is_silent()
         if used is not None and self.tokens is not None:
             charged = self.counting.charge(ticket.need, used)
             self.tokens.unit = 0.9 * self.tokens.unit + 0.1 * charged
-            self._give_back(ticket.cost - charged)
+            self._give_back(ticket.costs[1] - charged)
         self._follow(ticket, requests, tokens)
 
     def failed(self, ticket: Ticket) -> None:
         """The request was not charged for tokens."""
         self._under_way -= 1
-        self._give_back(ticket.cost)
+        self._give_back(ticket.costs[1])
 
     def refused(
         self, ticket: Ticket, requests: Limits, tokens: Limits, pause_s: float | None
@@ -110,7 +109,7 @@ class Limiter:
         now = self.now()
         self.failed(ticket)
         self.counting.refused()
-        for bucket in (self.requests, self.tokens):
+        for bucket in self._buckets:
             if bucket is not None:
                 bucket.refill(now)
         if requests.left is not None or tokens.left is not None:
@@ -119,28 +118,32 @@ class Limiter:
             self._cut(now)
         if ticket.sent > self._last_cut:
             self._last_cut = now
-        self.paused_until = max(self.paused_until, now + max(pause_s or 0.0, LEAST_PAUSE_S))
+        if pause_s is None:
+            pause_s = self._windows.until_reset_s(requests, tokens, ticket.costs)
+        self.paused_until = max(self.paused_until, now + max(pause_s, LEAST_PAUSE_S))
 
     def _cut(self, now: float) -> None:
-        """Nobody says what the limit is: it is looked for from what went well so far, downward."""
+        """Nobody says what the limit is: it is looked for from the pace of late, downward."""
+        used = self._pace.per_second(now)
         if self.requests is None and self.tokens is None:
-            since = max(now - (now if self._first_sent is None else self._first_sent), 1.0)
-            self.requests = self._bucket(max(self._answered, 1) / since)
+            self.requests = self._bucket(used)
             self.requests.guessed = True
-        for bucket in (self.requests, self.tokens):
+        for bucket in self._buckets:
             if bucket is not None:
-                bucket.cut()
+                bucket.cut(used)
 
     def _follow(self, ticket: Ticket, requests: Limits, tokens: Limits) -> None:
         now = self.now()
         passed = min(now - self._last_told, 1.0)
         self._last_told = now
         self.requests = self._adopt(self.requests, self.requests_per_minute, requests, 1.0)
-        self.tokens = self._adopt(self.tokens, self.tokens_per_minute, tokens, ticket.cost)
+        self.tokens = self._adopt(self.tokens, self.tokens_per_minute, tokens, ticket.costs[1])
+        self._windows.told(requests, tokens, ticket.totals, ticket.sent, now)
         if self.tokens is not None and tokens.left is not None:
             is_bound = ticket.levels[1] < BOUND * self.tokens.capacity
+            inflow = 0.0 if self._windows.tokens.is_one else self.tokens.rate
             self.counting.told(
-                ticket.sums, tokens.left, self.tokens.most_left, self.tokens.rate, is_bound=is_bound
+                ticket.sums, tokens.left, self.tokens.most_left, inflow, is_bound=is_bound
             )
         told = ((self.requests, requests.left, 0), (self.tokens, tokens.left, 1))
         for bucket, left, place in told:
@@ -166,6 +169,10 @@ class Limiter:
         bucket = Bucket(rate=rate, level=0.0, at=self.now())
         bucket.level = bucket.capacity
         return bucket
+
+    @property
+    def _buckets(self) -> tuple[Bucket | None, Bucket | None]:
+        return self.requests, self.tokens
 
     def _give_back(self, tokens: float) -> None:
         if self.tokens is not None:

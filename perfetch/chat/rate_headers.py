@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from time import time
 
-from perfetch.chat.limits import Limits
+from perfetch.chat.told import Limits
 
 LONGEST_PAUSE_S = 3600.0
+YEARS_S = 1e9
+"""So many seconds are no duration but a moment, since 1970."""
 KEPT = re.compile(
     r"x-ratelimit-|retry-after|x-should-retry|openai-(?!organization|project)|x-request-id"
     r"|date$|server$|content-type$",
@@ -19,17 +21,23 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 def limits_of(headers: Mapping[str, str], resource: str) -> Limits:
-    """Limit and what is left of "requests" or "tokens"."""
+    """Limit, what is left, and when all is there again, of "requests" or "tokens"."""
     return Limits(
         _number(headers.get(f"x-ratelimit-limit-{resource}")),
         _number(headers.get(f"x-ratelimit-remaining-{resource}")),
+        _reset_s(headers.get(f"x-ratelimit-reset-{resource}") or ""),
     )
 
 
-def reset_s(headers: Mapping[str, str], resource: str) -> float | None:
-    """Seconds until the bucket is full, out of forms such as "1s", "6m0s", "120ms"."""
-    parts = _DURATION.findall(headers.get(f"x-ratelimit-reset-{resource}") or "")
-    return sum(float(value) * _SECONDS[unit] for value, unit in parts) if parts else None
+def _reset_s(told: str) -> float | None:
+    """Seconds out of "1s", "6m0s", "120ms", as OpenAI writes them, "10" or the time of day."""
+    parts = _DURATION.findall(told)
+    if "".join(value + unit for value, unit in parts) == told.strip() != "":
+        return _bounded(sum(float(value) * _SECONDS[unit] for value, unit in parts))
+    seconds = _number(told)
+    if seconds is None:
+        return None
+    return _bounded(seconds - time() if seconds > YEARS_S else seconds)
 
 
 def pause_s(headers: Mapping[str, str]) -> float | None:

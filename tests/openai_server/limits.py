@@ -1,4 +1,4 @@
-"""Rate limits as token buckets, and the headers that tell of them."""
+"""Rate limits as token buckets or fixed windows, and the headers that tell of them."""
 
 from dataclasses import dataclass
 
@@ -45,8 +45,38 @@ class Bucket:
         return {
             f"x-ratelimit-limit-{name}": str(int(self.per_minute)),
             f"x-ratelimit-remaining-{name}": str(max(0, int(self.level + 1e-9))),
-            f"x-ratelimit-reset-{name}": duration((self.capacity - self.level) / self.per_second),
+            f"x-ratelimit-reset-{name}": duration(self.reset_s(now)),
         }
+
+    def reset_s(self, now: float) -> float:
+        """Seconds until all of it is there again."""
+        return (self.capacity - self.level) / self.per_second
+
+
+class Window(Bucket):
+    """All of a limit at once, anew every so many seconds; a neighbour takes evenly."""
+
+    def __init__(self, per_minute: float, seconds: float, now: float, share: float = 1.0) -> None:
+        super().__init__(per_minute, per_minute / 60 * seconds, now, share)
+        self.seconds = seconds
+        self.ends = now + seconds
+
+    def fill(self, now: float) -> None:
+        taken = (min(now, self.ends) - self.filled_at) * self.per_minute / 60 * (1 - self.share)
+        self.level = max(self.level - taken, min(self.level, 0.0))
+        self.filled_at = now
+        if now >= self.ends:
+            started = now - (now - self.ends) % self.seconds
+            self.level, self.ends = self.capacity, started + self.seconds
+            self.filled_at = started
+            self.fill(now)
+
+    def reset_s(self, now: float) -> float:
+        return self.ends - now
+
+    def wait_s(self, need: float, now: float) -> float:
+        self.fill(now)
+        return 0.0 if self.level >= min(need, self.capacity) else self.ends - now
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +98,11 @@ class Limits:
         share = 1 - rules.neighbour
         self.refused_count = rules.refused_count
         self.buckets: dict[str, Bucket] = {}
-        if rules.requests_per_minute:
-            limit = rules.requests_per_minute
-            self.buckets["requests"] = Bucket(limit, rules.burst, now, share)
-        if rules.tokens_per_minute:
-            limit = rules.tokens_per_minute
-            self.buckets["tokens"] = Bucket(limit, rules.token_burst or limit / 60, now, share)
+        if limit := rules.requests_per_minute:
+            self.buckets["requests"] = _counted(limit, rules.burst, rules, now, share)
+        if limit := rules.tokens_per_minute:
+            burst = rules.token_burst or limit / 60
+            self.buckets["tokens"] = _counted(limit, burst, rules, now, share)
 
     def admit(self, tokens: int, now: float) -> Refusal | None:
         """None when the request may go on, and then it has been counted."""
@@ -112,6 +141,12 @@ class Limits:
         for name, bucket in self.buckets.items():
             found |= bucket.headers(name, now)
         return found
+
+
+def _counted(limit: float, burst: float, rules: Rules, now: float, share: float) -> Bucket:
+    if rules.window_s is not None:
+        return Window(limit, rules.window_s, now, share)
+    return Bucket(limit, burst, now, share)
 
 
 def duration(seconds: float) -> str:

@@ -64,7 +64,7 @@ class Routes:
             response = await self._admitted(request, body, key, asked)
         else:
             response = wording.refused(refusal, body["model"])
-            if not self.rules.rate_headers:
+            if not (self.rules.rate_headers and self.rules.retry_after):
                 response.headers.clear()
         response.headers |= headers
         return response

@@ -116,7 +116,11 @@ class Rules:
     """Share of the quota that somebody else uses up; the headers still name the whole limit."""
     refused_count: bool = False
     """Refused requests use up quota too."""
+    window_s: float | None = None
+    """Limits are counted in windows of so many seconds, not in buckets; bursts are no matter."""
     rate_headers: bool = True
+    retry_after: bool = True
+    """Refusals say how long to wait."""
     plan: Mapping[int, Fault] = field(default_factory=dict)
     """By number of the chat request, counted from 0 over those that the limits let through."""
     plans: Mapping[str, Mapping[int, Fault]] = field(default_factory=dict)

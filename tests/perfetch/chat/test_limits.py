@@ -1,91 +1,16 @@
 """The pace in virtual time, against the loopback server's own buckets: minutes pass in no time."""
 
-import heapq
-import random
-from dataclasses import dataclass, field
-
 import pytest
 
+from perfetch.chat.bucket import CUT
 from perfetch.chat.counting import Need
-from perfetch.chat.limits import LEAST_PAUSE_S, UNHEARD_AT_ONCE, Limiter, Limits
-from perfetch.chat.rate_headers import limits_of
-from tests.openai_server.limits import Limits as ServerLimits
+from perfetch.chat.limits import LEAST_PAUSE_S, UNHEARD_AT_ONCE, Limiter
+from perfetch.chat.told import Limits
 from tests.openai_server.rules import Rules
+from tests.pacing import Run
 
-TRAVEL_S, LATE_S, LATENCY_S, REFUSAL_S = 0.004, 0.001, 0.5, 0.003
 NOTHING = Limits()
 ONE = Need(1, 1)
-
-
-@dataclass
-class Run:
-    """So many requests, sent by a limiter to a server with its own clock-driven buckets."""
-
-    rules: Rules
-    requests: int = 300
-    expected_tokens: float | None = None
-    """None expects all that is asked for."""
-    asked_tokens: int = 1
-    """What the server counts before it answers."""
-    used_tokens: int = 1
-    seed: int = 0
-    requests_per_minute: float | None = None
-    tokens_per_minute: float | None = None
-    refused_at: list[float] = field(default_factory=list)
-    now: float = 0.0
-
-    def __post_init__(self):
-        self.chance = random.Random(self.seed)
-        self.server = ServerLimits(self.rules, 0.0)
-        self.limiter = Limiter(lambda: self.now, self.requests_per_minute, self.tokens_per_minute)
-        likely = self.asked_tokens if self.expected_tokens is None else self.expected_tokens
-        self.need = Need(likely, self.asked_tokens)
-        self.events = []
-        self.to_send, self.answered, self.numbers = self.requests, 0, 0
-        while self.answered < self.requests:
-            self._step()
-
-    @property
-    def share(self):
-        """Of what the limit allows in the time that passed."""
-        return self.requests / (self.rules.requests_per_minute / 60 * self.now)
-
-    def _step(self):
-        wait_s = self.limiter.wait_s(self.need) if self.to_send else float("inf")
-        if wait_s <= 1e-6:
-            self.to_send -= 1
-            ticket = self.limiter.take(self.need)
-            self._at(self.now + self.chance.random() * TRAVEL_S, self._arrive, ticket)
-        elif self.events and self.events[0][0] <= self.now + wait_s:
-            at, _, event, *what = heapq.heappop(self.events)
-            self.now = max(self.now, at)
-            event(*what)
-        else:
-            self.now += wait_s + self.chance.random() * LATE_S
-
-    def _at(self, when, event, *what):
-        self.numbers += 1
-        heapq.heappush(self.events, (when, self.numbers, event, *what))
-
-    def _arrive(self, ticket):
-        refusal = self.server.admit(self.asked_tokens, self.now)
-        headers = self.server.headers(self.now) if self.rules.rate_headers else {}
-        back_s = LATENCY_S if refusal is None else REFUSAL_S
-        self._at(self.now + back_s, self._come_back, ticket, refusal, headers)
-
-    def _come_back(self, ticket, refusal, headers):
-        told = limits_of(headers, "requests"), limits_of(headers, "tokens")
-        if refusal is None:
-            self.answered += 1
-            if self.rules.tokens_counted == "used":
-                self.server.give_back(self.asked_tokens - self.used_tokens)
-            self.limiter.answered(ticket, *told, self.used_tokens)
-        else:
-            self.to_send += 1
-            self.refused_at.append(self.now)
-            self.limiter.refused(ticket, *told, refusal.wait_s if headers else None)
-
-
 PLAIN = Rules(requests_per_minute=600, burst=10)
 
 
@@ -159,6 +84,40 @@ def test_a_limit_that_nobody_tells_is_found_without_a_flood(seed):
     run = Run(rules, seed=seed)
     assert len(run.refused_at) <= 20
     assert run.share >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("refused", "most_s"),
+    [({0}, 18), ({7}, 18), ({300}, 10), ({300, 600}, 15)],
+    ids=["the first", "of the first few", "at full pace", "twice at full pace"],
+)
+def test_a_refusal_for_nothing_where_there_is_no_limit_costs_little(refused, most_s):
+    """Without it, 1,000 requests take 2.5 s: the slow start, then a few hundred a second."""
+    run = Run(Rules(rate_headers=False), requests=1000, refused_for_nothing=refused)
+    assert len(run.refused_at) == len(refused)
+    assert run.now <= most_s
+
+
+def test_a_first_cut_takes_a_share_of_the_pace_that_was_gone():
+    now = [0.0]
+    limiter = Limiter(lambda: now[0])
+    for _ in range(200):  # 50 a second
+        now[0] += 0.02
+        limiter.answered(limiter.take(ONE), NOTHING, NOTHING, None)
+    limiter.refused(limiter.take(ONE), NOTHING, NOTHING, None)
+    assert limiter.requests.rate == pytest.approx(CUT * 50, rel=0.02)
+
+
+def test_a_guess_far_above_the_pace_that_was_gone_is_cut_below_that_pace():
+    now = [0.0]
+    limiter = Limiter(lambda: now[0])
+    limiter.refused(limiter.take(ONE), NOTHING, NOTHING, None)
+    limiter.requests.rate = 1e4  # grown while nothing was refused
+    for _ in range(100):  # 10 a second
+        now[0] += 0.1
+        limiter.answered(limiter.take(ONE), NOTHING, NOTHING, None)
+    limiter.refused(limiter.take(ONE), NOTHING, NOTHING, None)
+    assert limiter.requests.rate == pytest.approx(CUT * 10, rel=0.05)
 
 
 def test_until_an_answer_has_told_the_limit_only_a_few_are_under_way():

@@ -1,11 +1,11 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from time import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfetch.chat.limits import Limits
 from perfetch.chat.rate_headers import (
     LONGEST_PAUSE_S,
     kept_headers,
@@ -13,6 +13,7 @@ from perfetch.chat.rate_headers import (
     pause_s,
     should_retry,
 )
+from perfetch.chat.told import Limits
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,46 @@ def test_limits_of_a_resource(headers, limits):
     told = {name: value for name, value in zip(names, headers, strict=True) if value is not None}
     assert limits_of(told, "requests") == limits
     assert limits_of(told, "tokens") == Limits()
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("120ms", 0.12),
+        ("8.64s", 8.64),
+        ("6m0s", 360.0),
+        ("0h50m3s", 3003.0),
+        ("10", 10.0),
+        ("2h", LONGEST_PAUSE_S),
+        ("0s", 0.0),
+        ("5 apples", None),
+        ("s5", None),
+        ("-3", None),
+        ("", None),
+    ],
+    ids=[
+        "milliseconds",
+        "seconds",
+        "minutes",
+        "hours",
+        "no unit",
+        "more than an hour",
+        "now",
+        "words",
+        "wrong order",
+        "negative",
+        "empty",
+    ],
+)
+@pytest.mark.parametrize("resource", ["requests", "tokens"])
+def test_when_all_is_there_again(resource, told, seconds):
+    found = limits_of({f"x-ratelimit-reset-{resource}": told}, resource)
+    assert found == Limits(reset_s=seconds)
+
+
+def test_a_moment_says_when_all_is_there_again():
+    told = {"x-ratelimit-reset-requests": str(int(time()) + 30)}
+    assert limits_of(told, "requests").reset_s == pytest.approx(30, abs=2)
 
 
 @given(st.dictionaries(st.sampled_from(["retry-after", "retry-after-ms"]), st.text(max_size=12)))
