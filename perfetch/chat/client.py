@@ -84,7 +84,7 @@ class ChatClient:
         self._gate = Gate(limiter, settings.at_once, permits, block)
         self._contact = Contact(self._sender, self._gate, settings.model, self._endpoint)
         self._keeper = Keeper(ledger, self._gate)
-        self._room, self._account = Room(budget), account
+        self._room, self._account = Room(budget, self._gate), account
         self._estimates = Estimates()
         self._course = Course(
             settings, self._endpoint, self._gate, dialect or first_dialect(base_url), pause_s

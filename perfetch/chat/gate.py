@@ -51,6 +51,7 @@ class Gate:
         self._pump: asyncio.Task[None] | None = None
         self._stopped: PerfetchError | None = None
         self._stopping = asyncio.Event()
+        self._told_of_stop = [self._stopping]
 
     async def enter(self, need: Need, *, first: bool = False) -> Ticket:
         """Returns when a request of so many tokens may be sent; `first` goes before all others.
@@ -90,10 +91,15 @@ class Gate:
                 await self._stopping.wait()
         self.check()
 
+    def tell_of_stop(self, event: asyncio.Event) -> None:
+        """Sets the event when the gate is stopped: for those who wait elsewhere."""
+        self._told_of_stop.append(event)
+
     def stop(self, error: PerfetchError) -> None:
         """Lets nobody through any more: all who wait, and all who come, get the error."""
         self._stopped = self._stopped or error
-        self._stopping.set()
+        for event in self._told_of_stop:
+            event.set()
         for waiter in self._waiting:
             if not waiter.let_through.done():
                 waiter.let_through.set_exception(_copy(self._stopped))
