@@ -20,6 +20,8 @@ from perfetch.chat.prices import cost_in_words, price_of
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import AnswerMissing, StoreDamaged
 from perfetch.synthesis.settings import Asked, OpenAIBatchSource
+from perfetch.synthesis.unasked import Asker
+from perfetch.wording import many
 from storage.home import home
 from storage.ledger import Ledger
 from tasks.batches import ask_by_batches
@@ -48,8 +50,9 @@ def asking(source: Asked, *, replay: bool, reask_damaged: bool) -> Iterator[Ask]
         yield partial(ask_by_batches, source, ledger, budget=budget, account=Account(price))
     else:
         with opened(source, ledger) as name:
-            yield partial(_ask_in_chunks, source, ledger, name)
-            _tell_of(endpoint_of(name))
+            endpoint = endpoint_of(name)
+            yield Asker(partial(_ask_in_chunks, source, ledger, name), endpoint.unasked)
+            _tell_of(endpoint)
 
 
 @task(name="ask chunk", **RETRIED)
@@ -93,9 +96,9 @@ def _replayed(ledger: Ledger, requests: Sequence[ChatRequest]) -> dict[str, Answ
     if missing:
         first = missing[0]
         raise AnswerMissing(
-            f"{home() / 'ledger'}: {len(missing)} of {len(requests)} answers are not there; the "
-            f"first is {first.key} ({first.template}: {first.messages[-1].content[:80]!r}); run "
-            "without --replay to ask for them, or bring the ledger and settings that belong "
+            f"{home() / 'ledger'}: {len(missing)} of {many(len(requests), 'answer')} not there; "
+            f"the first is {first.key} ({first.template}: {first.messages[-1].content[:80]!r}); "
+            "run without --replay to ask for them, or bring the ledger and settings that belong "
             "together"
         )
     return answers
@@ -119,9 +122,11 @@ def _set_damaged_aside(ledger: Ledger) -> None:
 def _tell_of(endpoint: Endpoint) -> None:
     counts = endpoint.account.snapshot()
     get_run_logger().info(
-        "generate  %d answers in the ledger before; %d requests sent, %d answered, %d refused, "
+        "generate  %s in the ledger before; %s sent, %d answered, %d refused, "
         "%d lost; %d tokens in, %d out, %s",
-        *(counts[name] for name in ("from_ledger", "asked", "answered", "refused_429", "lost")),
+        many(int(counts["from_ledger"] or 0), "answer"),
+        many(int(counts["asked"] or 0), "request"),
+        *(counts[name] for name in ("answered", "refused_429", "lost")),
         *(counts[name] for name in ("input_tokens", "output_tokens")),
         cost_in_words(counts["cost_usd"]),
     )

@@ -27,6 +27,7 @@ from perfetch.chat.prices import cost_in_words, price_of
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import AnswersPending
 from perfetch.synthesis.settings import OpenAIBatchSource
+from perfetch.wording import many
 from storage.batches import BatchJournal
 from storage.home import home
 from storage.ledger import Ledger
@@ -57,14 +58,14 @@ def ask_by_batches(
         AnswersPending: if some are on their way when the time is up.
         BudgetSpent, EndpointRefused, ServiceUnavailable: see `fill`; what came is kept.
     """
-    keys = [request.key for request in requests]
-    if ledger.missing(keys):
+    answers = ledger.find_all(request.key for request in requests)
+    if any(request.key not in answers for request in requests):
         state = fill_batches(source, ledger, tuple(requests), budget, account)
         refuse_waiting(state, len(requests))
         return dict(state.done)
     if account is not None:
         account.count("from_ledger", len(requests))
-    return ledger.find_all(keys)
+    return answers
 
 
 @task(name="fill from batches", **RETRIED | {"retries": 0})  # rounds wait failures out
@@ -158,8 +159,9 @@ def refuse_waiting(state: BatchState, count: int) -> None:
 
 def _tell_of(account: Account) -> None:
     counts = account.snapshot()
+    ran = many(int(counts["asked"] or 0), "request")
     _tell(
-        f"{counts['asked']} requests ran in batches: {counts['answered']} answered, "
+        f"{ran} ran in batches: {counts['answered']} answered, "
         f"{counts['input_tokens']} tokens in, {counts['output_tokens']} out, "
         f"{cost_in_words(counts['cost_usd'])}"
     )
@@ -168,7 +170,7 @@ def _tell_of(account: Account) -> None:
 def _tell_of_lost(lost: Mapping[str, str]) -> None:
     for reason, count in Counter(lost.values()).most_common(SHOWN_REASONS):
         first = next(key for key, why in lost.items() if why == reason)
-        _tell(f"{count} requests lost, as {first}: {reason}", warns=True)
+        _tell(f"{many(count, 'request')} lost, as {first}: {reason}", warns=True)
 
 
 def _tell(text: str, *, warns: bool = False) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 
+from perfetch.wording import many
 from storage.compaction import Compaction, compact
 from storage.home import home
 from storage.ledger import FOLDER
@@ -53,10 +54,12 @@ def compact_ledger(older_than_hours: float, at_least: int) -> CompactRef:
 def told(done: Compaction, at_least: int) -> str:
     """A compaction in one line, for a person."""
     if not done.removed and done.left < at_least:
-        return f"{done.left} answers to be packed; fewer than {at_least} are not worth a pack"
+        left = many(done.left, "answer")
+        return f"{left} to be packed; fewer than {at_least} are not worth a pack"
     return (
-        f"{done.packed} answers packed into {len(done.packs)} files of {_size(done.pack_bytes)}; "
-        f"{done.removed} small files of {_size(done.removed_bytes)} are gone, {done.left} stay"
+        f"{many(done.packed, 'answer')} packed into {many(len(done.packs), 'file')} of "
+        f"{_size(done.pack_bytes)}; {many(done.removed, 'small file')} of "
+        f"{_size(done.removed_bytes)} gone, {done.left} left"
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from perfetch.chat.account import Account
 from perfetch.chat.answer import Answer
 from perfetch.chat.budget import Budget
-from perfetch.chat.client import ChatClient, RequestLost
+from perfetch.chat.client import AttemptsCut, ChatClient, RequestLost
 from perfetch.chat.dialect import Dialect, read_dialect
 from perfetch.chat.prices import cost_in_words, price_of
 from perfetch.chat.request import ChatRequest
@@ -60,6 +60,8 @@ class Endpoint:
         self._started = time.monotonic()
         self.spent: BudgetSpent | None = None
         """Why a question was not asked, where that was for want of budget."""
+        self.unasked: set[str] = set()
+        """Keys of the questions that were not."""
         base_url = base_url_of(source.base_url)
         key = api_key_for(base_url)
         self._loop = asyncio.new_event_loop()
@@ -124,8 +126,11 @@ class Endpoint:
         for request, each in zip(requests, found, strict=True):
             if isinstance(each, Answer):
                 answers[request.key] = each
+                self.unasked.discard(request.key)
             elif isinstance(each, BudgetSpent):
                 self.spent = each
+                if not isinstance(each, AttemptsCut):
+                    self.unasked.add(request.key)
             elif not isinstance(each, RequestLost):
                 raise each
         return answers

@@ -14,6 +14,7 @@ from perfetch.synthesis.asking import Order
 from perfetch.synthesis.foreseeing import CHARACTERS_PER_TOKEN, foresee
 from perfetch.synthesis.settings import Asked, OpenAIBatchSource
 from perfetch.synthesis.synthesise import synthesise
+from perfetch.wording import many
 from storage.home import home
 from storage.ledger import Ledger
 from tasks.few_shots import few_shots
@@ -61,8 +62,8 @@ class Forecast:
         cost = "cost unknown" if self.cost_usd is None else f"about {self.cost_usd:.2f} USD"
         time = "" if self.minutes is None else f", at least {self.minutes:.1f} min at the limits"
         return (
-            f"{self.model}: about {self.requests} requests ({self.held} answered before); left to "
-            f"ask: {self.input_tokens} tokens in, {self.output_tokens} out, {cost}{time}"
+            f"{self.model}: about {many(self.requests, 'request')} ({self.held} answered before); "
+            f"left to ask: {self.input_tokens} tokens in, {self.output_tokens} out, {cost}{time}"
         )
 
 

@@ -20,6 +20,7 @@ from perfetch.synthesis.synthesise import synthesise
 from perfetch.synthesis.synthesised import Synthesised
 from perfetch.synthesis.yields import Yield, yields
 from perfetch.verification.settings import VerificationSettings
+from perfetch.wording import many
 from storage.candidates import CandidatesRef, read_candidates, write_candidates
 from storage.home import home
 from storage.ledger import Ledger
@@ -81,12 +82,17 @@ def report_yield(made: Made, racing: VerificationSettings) -> SynthesisedRef:
     logger = get_run_logger()
     for each in found:
         logger.info(
-            "generate  %s %s: %d intents asked for, %d new; %d programs asked for, %d valid, "
+            "generate  %s %s: %s asked for, %d new; %s asked for, %d valid, "
             "%d verified, %d faster (%d of them mended)",
-            made.source.model,
-            *(each.language, each.intents, each.new, each.asked, each.valid, each.verified),
-            *(each.faster, each.mended),
+            *(made.source.model, each.language, many(each.intents, "intent"), each.new),
+            *(many(each.asked, "program"), each.valid, each.verified, each.faster, each.mended),
         )
+        if each.unasked_intents or each.unasked_programs:
+            logger.warning(
+                "generate  %s %s: not asked for, as the budget is spent: %s, %s",
+                *(made.source.model, each.language),
+                *(many(each.unasked_intents, "intent"), many(each.unasked_programs, "program")),
+            )
     price = "unknown" if cost is None else f"{cost:.4f} USD"
     per_pair = "" if cost is None or not accepted else f", {cost / accepted:.4f} per accepted pair"
     logger.info("generate  cost of these answers: %s%s", price, per_pair)
@@ -114,11 +120,11 @@ def _store(source: Asked, made: Synthesised) -> Made:
     found = candidates(made, source.model)
     stored = write_candidates(home(), found)
     get_run_logger().info(
-        "generate  %s: %d documents, %d queries, %d programs to race, %d left out",
+        "generate  %s: %s, %s, %s to race, %d left out",
         found.source,
-        len(found.documents),
-        len(found.queries),
-        len(found.examples),
+        many(len(found.documents), "document"),
+        many(len(found.queries), "query", "queries"),
+        many(len(found.examples), "program"),
         len(found.rejects),
     )
     return Made(source, made, stored)
@@ -152,6 +158,8 @@ def _row(each: Yield) -> dict[str, Any]:
         "verified": each.verified,
         "faster": each.faster,
         "mended": each.mended,
+        "intents not asked": each.unasked_intents,
+        "programs not asked": each.unasked_programs,
     }
 
 

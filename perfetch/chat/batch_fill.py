@@ -10,6 +10,7 @@ from perfetch.chat.batch_record import BatchRecord
 from perfetch.chat.batch_round import Round, run_round
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import ServiceUnavailable
+from perfetch.wording import many
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ def _state(desk: Desk, by_key: Mapping[str, ChatRequest], found: Round) -> Batch
 
 def _line(record: BatchRecord) -> str:
     if not record.batch_id:
-        return f"{record.name}: {record.requests} requests; not yet seen at the endpoint"
+        return f"{record.name}: {many(record.requests, 'request')}; not yet seen at the endpoint"
     return (
-        f"{record.batch_id}: {record.requests} requests, {record.status or 'submitted'}, "
+        f"{record.batch_id}: {many(record.requests, 'request')}, {record.status or 'submitted'}, "
         f"since {record.since}"
     )

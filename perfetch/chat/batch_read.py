@@ -11,6 +11,7 @@ from perfetch.chat.batch_seen import FAILED, FINAL, Problem, Seen
 from perfetch.chat.batch_standing import TOKEN_LIMIT
 from perfetch.chat.batch_tally import Tally
 from perfetch.errors import EndpointRefused
+from perfetch.wording import many
 
 
 def look(desk: Desk, record: BatchRecord) -> BatchRecord:
@@ -53,9 +54,10 @@ def _collect(desk: Desk, record: BatchRecord, seen: Seen) -> BatchRecord:
     _say(desk, record, outcome)
     if outcome.stopped:
         raise EndpointRefused(
-            f"{record.endpoint}: {record.batch_id}: {after.reason}; {len(outcome.answered)} "
-            f"answers are kept, {len(outcome.stopped)} requests were not run: run again when the "
-            "account takes requests"
+            f"{record.endpoint}: {record.batch_id}: {after.reason}; "
+            f"{many(len(outcome.answered), 'answer')} kept, "
+            f"{many(len(outcome.stopped), 'request')} not run: run again when the account takes "
+            "requests"
         )
     return after
 
@@ -131,5 +133,5 @@ def _say(desk: Desk, record: BatchRecord, outcome: Outcome) -> None:
 def _remedy(desk: Desk, record: BatchRecord) -> str:
     return (
         "ask with a key of the project that it was submitted with, or, to have its "
-        f"{record.requests} requests paid again, delete {desk.journal.path(record.name)}"
+        f"{many(record.requests, 'request')} paid again, delete {desk.journal.path(record.name)}"
     )

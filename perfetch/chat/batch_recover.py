@@ -9,6 +9,7 @@ from datetime import datetime
 
 from perfetch.chat.batch_desk import Desk
 from perfetch.chat.batch_record import BatchRecord
+from perfetch.wording import many
 
 
 def recover(desk: Desk, records: Sequence[BatchRecord]) -> list[BatchRecord]:
@@ -33,11 +34,13 @@ def _settle(desk: Desk, record: BatchRecord, batch_id: str) -> BatchRecord:
     now = desk.clock()
     if batch_id:
         record = record.at("submitted", now, batch_id=batch_id)
-        desk.tell(f"{batch_id}: found again as {record.name}, with {record.requests} requests")
+        count = many(record.requests, "request")
+        desk.tell(f"{batch_id}: found again as {record.name}, with {count}")
     elif record.stage == "intended" or _is_old(record, now, desk.options.settle_s):
         desk.purse.release(entry.key for entry in record.entries)
         record = record.at("withdrawn", now, reason="no batch of this name at the endpoint")
-        desk.tell(f"{record.name}: was never created; its {record.requests} requests are free")
+        count = many(record.requests, "request")
+        desk.tell(f"{record.name}: was never created; {count} may go into another batch")
     else:
         return record
     desk.journal.write(record)

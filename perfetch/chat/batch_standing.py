@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from perfetch.chat.batch_record import BatchRecord
 from perfetch.chat.dialect import Dialect
+from perfetch.wording import many
 
 TOKEN_LIMIT = "token_limit_exceeded"
 """The endpoint's code for a file that the account's enqueued tokens have no room for."""
@@ -38,7 +39,7 @@ def stand(records: Sequence[BatchRecord], endpoint: str, attempts: int) -> Stand
         tries.update(record.again.keys())
         for key, reason in record.again.items():
             if tries[key] >= attempts:
-                lost[key] = f"{reason} (in {attempts} batches)"
+                lost[key] = f"{reason} (in {many(attempts, 'batch', 'batches')})"
     return Standing(under_way, lost)
 
 

@@ -11,6 +11,7 @@ from perfetch.chat.batch_standing import dialect_of, room
 from perfetch.chat.dialect import Dialect
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import EndpointRefused, ServiceUnavailable
+from perfetch.wording import many
 
 
 def submit(
@@ -78,7 +79,7 @@ def _send(desk: Desk, record: BatchRecord, chosen: Sequence[Sized]) -> BatchReco
         raise
     record = record.at("submitted", desk.clock(), batch_id=seen.batch_id, status=seen.status)
     desk.journal.write(record)
-    desk.tell(f"{seen.batch_id}: {record.requests} requests submitted as {name}")
+    desk.tell(f"{seen.batch_id}: {many(record.requests, 'request')} submitted as {name}")
     return record
 
 

@@ -31,7 +31,7 @@ from perfetch.chat.request import ChatRequest
 from perfetch.chat.room import Room
 from perfetch.chat.sending import Delivered, Refused, Sender
 from perfetch.chat.settings import EndpointSettings
-from perfetch.errors import EndpointRefused, TransientError
+from perfetch.errors import BudgetSpent, EndpointRefused, TransientError
 
 PERMITS_S = 3
 GRACE_S = 10.0
@@ -40,6 +40,10 @@ GRACE_S = 10.0
 
 class RequestLost(TransientError):
     """One question got no answer in all attempts; others go on."""
+
+
+class AttemptsCut(BudgetSpent):
+    """One question was asked in vain, and the budget has no room for another attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class ChatClient:
 
         Raises:
             RequestLost: if this request got none in all attempts.
-            BudgetSpent: if the budget has no room for it.
+            BudgetSpent: if the budget has no room for it; AttemptsCut where it has failed before.
             EndpointRefused: if the endpoint takes none of our requests.
             ServiceUnavailable: if it fails again and again.
             StoreUnwritable: if an answer cannot be kept; nothing more is sent.
@@ -152,9 +156,7 @@ class ChatClient:
         was_refused, failed = False, 0
         while True:
             size = self._sender.size(self._course.dialect.body(request))
-            with self._room.closing(
-                await self._room.reserve(size, request.max_output_tokens)
-            ) as held:
+            with self._room.closing(await self._reserved(request, size, failed)) as held:
                 outcome = await self._attempt(request, size, held, first=was_refused)
             if isinstance(outcome, Answer):
                 return outcome
@@ -165,6 +167,15 @@ class ChatClient:
                 raise RequestLost(f"{request.template} {request.key}: {outcome.message}")
             if failed and not was_refused:
                 await self._gate.rest(backoff_s(failed - 1, self._rng))
+
+    async def _reserved(self, request: ChatRequest, size: int, failed: int) -> Reservation:
+        try:
+            return await self._room.reserve(size, request.max_output_tokens)
+        except BudgetSpent as spent:
+            if not failed:
+                raise
+            self._account.count("lost")
+            raise AttemptsCut(f"{request.template} {request.key}: {spent}") from spent
 
     async def _attempt(
         self, request: ChatRequest, size: int, held: Reservation, *, first: bool

@@ -10,6 +10,7 @@ from perfetch.chat.rate_headers import limits_of, pause_s
 from perfetch.chat.sending import Refused
 from perfetch.chat.settings import EndpointSettings
 from perfetch.errors import EndpointRefused, PerfetchError, ServiceUnavailable
+from perfetch.wording import many
 
 PAUSE_S = 10.0
 PATIENCE_S = 600.0
@@ -110,8 +111,8 @@ class Course:
         elif step == "end":
             raise self._stop(
                 ServiceUnavailable(
-                    f"{self._endpoint}: {self._in_a_row} failures in a row, after a pause again "
-                    f"({fault.message}); what is paid for is kept: run again"
+                    f"{self._endpoint}: {many(self._in_a_row, 'failure')} in a row, after a "
+                    f"pause again ({fault.message}); what is paid for is kept: run again"
                 )
             )
         return fault

@@ -14,6 +14,7 @@ from math import ceil
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import SettingsInvalid
 from perfetch.synthesis.repository import Repository
+from perfetch.wording import many
 
 OPTION = "--send-code"
 BYTES_PER_TOKEN = 3
@@ -38,8 +39,8 @@ class Manifest:
 
     def __str__(self) -> str:
         return (
-            f"source text of {_many(len(self.files), 'file')} in {self.folder} "
-            f"({_many(self.functions, 'function')}, about {self.tokens:,} tokens with paths, "
+            f"source text of {many(len(self.files), 'file')} in {self.folder} "
+            f"({many(self.functions, 'function')}, about {self.tokens:,} tokens with paths, "
             "imports and instructions)"
         )
 
@@ -84,7 +85,3 @@ def require_consent(send_code: bool, manifest: Manifest, endpoint: str) -> None:
 def _excluded_by(reason: str) -> str:
     """The reason without its case; empty for what is left out for other reasons than consent."""
     return reason.partition(" (")[0] if reason.startswith(_EXCLUDED) else ""
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from math import ceil
 
-from perfetch.chat.conversation import Ask, Question, Reading, converse
+from perfetch.chat.conversation import Ask, Question, Reading
 from perfetch.records import Language, Reject, content_id
 from perfetch.synthesis.asking import Asking, FewShot, Known, Order
 from perfetch.synthesis.novelty import SAME_WORDING, Saturation, Seen, wording_shingles
@@ -19,6 +19,7 @@ from perfetch.synthesis.prompts import intents_request, shown
 from perfetch.synthesis.rejecting import rejected_reading, rejected_rule
 from perfetch.synthesis.schemas import IntentBatch, IntentDraft
 from perfetch.synthesis.synthesised import Intent
+from perfetch.synthesis.unasked import is_unasked, put
 from perfetch.synthesis.wording_rules import check_batch, check_intent, kept_wordings
 
 PER_CELL = 4
@@ -48,12 +49,16 @@ class Gathering:
     """Titles in any language, by the group that brought them."""
     asked: Counter[str] = field(default_factory=Counter)
     """Intents asked for, by language."""
+    unasked: Counter[str] = field(default_factory=Counter)
+    """Intents that nobody was asked for."""
     new: Counter[str] = field(default_factory=Counter)
 
     @property
     def wanting(self) -> int:
-        """Intents that are still to come; none when too many were asked for in vain."""
-        return max(0, self.order.intents - len(self.intents)) if self._may_ask > 0 else 0
+        """Intents that are still to come; none when no more can be asked for, or in vain."""
+        if self.unasked or self._may_ask <= 0:
+            return 0
+        return max(0, self.order.intents - len(self.intents))
 
     def next_cells(self) -> int:
         """How many cells may bring what is wanting, by the share that came so far."""
@@ -124,14 +129,15 @@ def _ask_cells(
         )
         for cell in cells
     ]
-    for cell, reading in zip(cells, converse(questions, ask), strict=True):
+    for cell, reading in zip(cells, put(questions, ask), strict=True):
         _take(cell, reading, gathering)
 
 
 def _take(cell: Cell, reading: Reading[IntentBatch], gathering: Gathering) -> None:
     """Keeps what is new in an answer, counts the rest."""
     gathering.keys += reading.keys
-    gathering.asked[cell.language] += PER_CELL
+    counted = gathering.unasked if is_unasked(reading) else gathering.asked
+    counted[cell.language] += PER_CELL
     drafts = reading.value.intents[:PER_CELL] if reading.value else ()
     if reading.value is None:
         gathering.rejects.append(rejected_reading(cell.cell_id, "intents", reading))

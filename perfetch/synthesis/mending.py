@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from perfetch.chat.conversation import Ask, Question, converse
+from perfetch.chat.conversation import Ask, Question
 from perfetch.records import Outcome, Verdict
 from perfetch.synthesis.asking import Asking
 from perfetch.synthesis.programs import make_example, program_question
 from perfetch.synthesis.prompts import mend_request
 from perfetch.synthesis.schemas import ProgramDraft
 from perfetch.synthesis.synthesised import Program, Synthesised
+from perfetch.synthesis.unasked import is_unasked, put
 
 MOST_SAID = 300
 """Characters of a sandbox's message that a model is shown."""
@@ -48,12 +49,14 @@ def mend(
     questions = [_question(program, verdict) for _, program, verdict in refuted]
     programs = list(synthesised.programs)
     keys = list(synthesised.keys)
-    for (place, program, _), reading in zip(refuted, converse(questions, ask), strict=True):
+    sent_back = 0
+    for (place, program, _), reading in zip(refuted, put(questions, ask), strict=True):
+        sent_back += not is_unasked(reading)
         keys += reading.keys
         if reading.value is not None:
             programs[place] = _with_draft(program, reading.value)
     mended = sum(program.mended for program in programs)
-    notes = {**synthesised.notes, "sent_back": str(len(refuted)), "given_anew": str(mended)}
+    notes = {**synthesised.notes, "sent_back": str(sent_back), "given_anew": str(mended)}
     return replace(synthesised, programs=tuple(programs), keys=tuple(keys), notes=notes)
 
 

@@ -1,9 +1,10 @@
 """Programs for intents: a draft, an independent second solution, an example to be raced."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from perfetch.chat.conversation import Ask, Question, converse
+from perfetch.chat.conversation import Ask, Question
 from perfetch.chat.request import ChatRequest
 from perfetch.records import Example, Language, Reject, Solution, content_id
 from perfetch.synthesis.asking import Asking, FewShot, Known
@@ -12,6 +13,7 @@ from perfetch.synthesis.prompts import program_request, shown, witness_request
 from perfetch.synthesis.rejecting import rejected_reading, rejected_rule
 from perfetch.synthesis.schemas import ProgramDraft, WitnessDraft
 from perfetch.synthesis.synthesised import Intent, Program
+from perfetch.synthesis.unasked import is_unasked, put
 from perfetch.synthesis.validation import check_program, check_witness, signature_of
 
 SOURCE = "openai"
@@ -24,6 +26,8 @@ class Writing:
     programs: list[Program] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    unasked: Counter[str] = field(default_factory=Counter)
+    """Intents by language for which nobody was asked a program, or its second solution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,9 @@ def _drafts(
         program_question(request, intent) for request, intent in zip(requests, intents, strict=True)
     ]
     drafted = []
-    for intent, request, reading in zip(intents, requests, converse(questions, ask), strict=True):
+    for intent, request, reading in zip(intents, requests, put(questions, ask), strict=True):
         writing.keys += reading.keys
+        writing.unasked[intent.language] += is_unasked(reading)
         if reading.value is None:
             writing.rejects.append(rejected_reading(intent.intent_id, "program", reading))
         else:
@@ -136,8 +141,9 @@ def _witnesses(
 ) -> list[WitnessDraft | None]:
     questions = [_witness_question(each, asking) for each in drafted]
     found = []
-    for each, reading in zip(drafted, converse(questions, ask), strict=True):
+    for each, reading in zip(drafted, put(questions, ask), strict=True):
         writing.keys += reading.keys
+        writing.unasked[each.intent.language] += is_unasked(reading)
         if reading.value is None:
             writing.rejects.append(rejected_reading(each.intent.intent_id, "witness", reading))
         found.append(reading.value)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from perfetch.chat.conversation import Ask, Question, Reading, converse
+from perfetch.chat.conversation import Ask, Question, Reading
 from perfetch.records import Candidates, Query, Reject
 from perfetch.synthesis.asking import Asking
 from perfetch.synthesis.rejecting import rejected_reading
@@ -26,6 +26,7 @@ from perfetch.synthesis.scenario_questions import (
 from perfetch.synthesis.scenario_records import SOURCE, Asked, document_of, query_records
 from perfetch.synthesis.scenario_rules import Scenario, kept_queries
 from perfetch.synthesis.scenario_words import overlap
+from perfetch.synthesis.unasked import put
 
 Value = TypeVar("Value", bound=BaseModel)
 
@@ -87,14 +88,14 @@ def word_intents(repository: Repository, asking: Asking, ask: Ask) -> Worded:
     """Three rounds of questions: scenarios, queries, and which needs are the same."""
     functions = repository.functions
     rejects: list[Reject] = []
-    told = converse(first_questions(repository, asking), ask)
+    told = put(first_questions(repository, asking), ask)
     scenarios = _read(dict(enumerate(told)), functions, "scenario", rejects)
     places = list(scenarios)
     asked = [queries_question(scenarios[at], functions[at].name, asking) for at in places]
-    answered = dict(zip(places, converse(asked, ask), strict=True))
+    answered = dict(zip(places, put(asked, ask), strict=True))
     worded = _read(answered, functions, "queries", rejects)
     pairs = near_pairs(functions, {at: scenarios[at] for at in worded})
-    same = converse([same_question(scenarios[a], scenarios[b], asking) for a, b in pairs], ask)
+    same = put([same_question(scenarios[a], scenarios[b], asking) for a, b in pairs], ask)
     partners = _partners(pairs, [each.value is not None and each.value.same for each in same])
     return Worded(
         texts={at: tuple(kept_queries(found, functions[at].name)) for at, found in worded.items()},

@@ -28,7 +28,7 @@ def synthesise(
         order: how much is wanted.
         asking: how the model is asked.
         few_shots: proved examples; a few of each language are shown, and are not new.
-        ask: answers requests; a wave at a time.
+        ask: answers requests; a wave at a time. An `Asker` says which were never sent.
         known: what is there already.
     """
     gathering = gather_intents(order, asking, few_shots, ask, known)
@@ -43,8 +43,10 @@ def synthesise(
                 language=language,
                 intents=gathering.asked[language],
                 new_intents=gathering.new[language],
-                programs=wanted[language],
+                programs=wanted[language] - writing.unasked[language],
                 valid_programs=valid[language],
+                unasked_intents=gathering.unasked[language],
+                unasked_programs=writing.unasked[language],
             )
             for language in dict.fromkeys(order.languages)
         ),

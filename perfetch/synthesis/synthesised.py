@@ -59,6 +59,10 @@ class Asked:
     """Asked for: one for each new intent that was wanted."""
     valid_programs: int
     """Followed the rules, repeated nothing, and have an independent second solution."""
+    unasked_intents: int = 0
+    """Wanted, and nobody was asked for want of budget: no part of those asked for."""
+    unasked_programs: int = 0
+    """The same; also those whose second solution nobody was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class Yield:
     """Accepted: the performant solution is faster beyond doubt."""
     mended: int
     """Of the accepted, those that were sent back once."""
+    unasked_intents: int
+    """Wanted, and not asked for: the budget was spent."""
+    unasked_programs: int
 
 
 def yields(synthesised: Synthesised, verdicts: Mapping[str, Verdict]) -> tuple[Yield, ...]:
@@ -53,6 +56,8 @@ def yields(synthesised: Synthesised, verdicts: Mapping[str, Verdict]) -> tuple[Y
             verified=verified[each.language],
             faster=faster[each.language],
             mended=mended[each.language],
+            unasked_intents=each.unasked_intents,
+            unasked_programs=each.unasked_programs,
         )
         for each in synthesised.asked
     )

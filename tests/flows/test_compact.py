@@ -37,8 +37,8 @@ def test_the_flow_packs_says_so_and_leaves_an_artifact(tmp_path):
     assert (found["packed"], found["removed"], found["left"], found["damaged"]) == (5, 5, 0, 0)
     assert found["path"] == str(few.path) == str(home / "ledger")
     assert re.search(r"compact   5 answers to be packed; fewer than 1000 are not worth", few.err)
-    assert re.search(r"compact   5 answers packed into 1 files of 0\.0 MB; 5 small ", done.err)
-    assert ["5 answers packed into 1 files" in page for page in pages] == [False, True]
+    assert re.search(r"compact   5 answers packed into 1 file of 0\.0 MB; 5 small ", done.err)
+    assert ["5 answers packed into 1 file" in page for page in pages] == [False, True]
     assert [Ledger(home).find(answer.key) for answer in answers] == answers
 
 

@@ -265,7 +265,7 @@ def test_a_replay_beside_other_settings_names_the_answer_that_is_missing(ran):
     other = ran["programs"].other
     check_refused(other)
     assert re.search(
-        rf"{other.home}/ledger: \d+ of \d+ answers are not there; the first is [0-9a-f]{{32}} "
+        rf"{other.home}/ledger: \d+ of \d+ answers? not there; the first is [0-9a-f]{{32}} "
         r"\(intents: .*\); run without --replay",
         other.done.err,
     )

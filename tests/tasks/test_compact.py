@@ -26,13 +26,13 @@ ROWS = (
     [
         (
             DONE,
-            "20000 answers packed into 1 files of 9.3 MB; 20001 small files of 45.7 MB are gone, "
-            "2 stay",
+            "20,000 answers packed into 1 file of 9.3 MB; 20,001 small files of 45.7 MB gone, "
+            "2 left",
         ),
         (Compaction(left=7), "7 answers to be packed; fewer than 1000 are not worth a pack"),
         (
             Compaction(left=1000),
-            "0 answers packed into 0 files of 0.0 MB; 0 small files of 0.0 MB are gone, 1000 stay",
+            "0 answers packed into 0 files of 0.0 MB; 0 small files of 0.0 MB gone, 1000 left",
         ),
     ],
     ids=["packed", "too few", "nothing that can be packed"],

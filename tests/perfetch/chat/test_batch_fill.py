@@ -250,7 +250,7 @@ def test_an_account_without_quota_stops_the_run_and_keeps_what_was_answered(tmp_
     plan = {number: Fault("quota") for number in (3, 4, 5)}
     with _server(replace(FAST, plan=plan), _said) as server:
         desk = desk_at(server.base_url, tmp_path)
-        with pytest.raises(EndpointRefused, match=r"quota is used up.*3 answers are kept, 3 req"):
+        with pytest.raises(EndpointRefused, match=r"used up.*3 answers kept, 3 requests not run"):
             fill(desk, requests, WAIT)
         assert len(desk.ledger.missing([request.key for request in requests])) == 3
         _check_all(fill(desk_at(server.base_url, tmp_path), requests, WAIT), requests)
