@@ -1,7 +1,8 @@
 """`ledger/`: every answer that was paid for, one file each, named by the hash of its request.
 
 A file is written under a temporary name, synced, then renamed, so that an answer is either there
-as it came or not at all. The body is kept byte for byte, with its hash. Answers of some age are in
+as it came or not at all. The body is kept byte for byte, with its hash; so is the hash of all that
+is beside it. Answers of some age are in
 packs; nobody who asks sees the difference.
 """
 
@@ -10,20 +11,21 @@ import dataclasses
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from perfetch.chat.answer import Answer
+from perfetch.chat.answer import Answer, Ending
 from perfetch.errors import StoreDamaged, StoreUnwritable
 from storage.folders import turn
 from storage.home import RESERVE_BYTES, TEMPORARY, write_bytes
 from storage.ledger_packs import Packs
 
 FOLDER = "ledger"
-SCHEMA = 1
+SCHEMA, UNCHECKED = 2, 1
+"""Files of the first version have a hash of the body alone."""
 ODD, DAMAGED, PACKS = "odd", "damaged", "packs"
 IN_FLIGHT_BYTES = 64 * 1024 * 1024
 """Kept free for answers that are on their way while the disk fills: 4,096 of 16 KiB."""
@@ -47,9 +49,16 @@ class Ledger:
         return read_answer(path) or self._packs.find(key) or read_answer(path)
 
     def find_all(self, keys: Iterable[str]) -> dict[str, Answer]:
-        """Those of the answers that are there, by key. Raises as `find` does."""
+        """Those of the answers that are there, by key. Raises as `find` does.
+
+        A body that is no answer is not among them: it is to be asked for again.
+        """
         found = ((key, self.find(key)) for key in keys)
-        return {key: answer for key, answer in found if answer is not None}
+        return {
+            key: answer
+            for key, answer in found
+            if answer is not None and answer.ending is not Ending.MALFORMED
+        }
 
     def keep(self, answer: Answer) -> None:
         """Returns when the answer is on disk.
@@ -75,20 +84,24 @@ class Ledger:
             if path.read_bytes() == data:  # else another process has got an answer meanwhile
                 path.unlink()
 
-    def set_damaged_aside(self, key: str) -> Path | None:
-        """Moves what `find` calls damaged out of the way, so that its answer is asked for again.
+    def set_damaged_aside(self) -> dict[Path, str]:
+        """Moves all that is damaged out of the way, so that its answers are asked for again.
 
-        Of a pack, all answers that can be read are kept. Returns where the file lies now; None
-        where nothing is damaged any more, as when another process was quicker.
+        Everything is read once. Of a pack, all answers that can be read are kept. Returns where
+        each file lies now and what is wrong with it; nothing is lost where another process was
+        quicker.
         """
-        folder = self._folder / DAMAGED
-        path = self._path(key)
-        if not path.exists():
-            return self._packs.set_aside(key, folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):  # moved away by another process
-            return path.rename(folder / f"{key}-{secrets.token_hex(4)}.json")
-        return None
+        aside = self._folder / DAMAGED
+        moved: dict[Path, str] = {}
+        for path in sorted(answer_files(self._folder)):
+            try:
+                read_answer(path)
+            except StoreDamaged as damage:
+                aside.mkdir(parents=True, exist_ok=True)
+                with suppress(FileNotFoundError):  # moved away by another process
+                    to = path.rename(aside / f"{path.stem}-{secrets.token_hex(4)}{path.suffix}")
+                    moved[to] = str(damage)
+        return moved | self._packs.set_damaged_aside(aside)
 
     def missing(self, keys: Sequence[str]) -> list[str]:
         """Those of the keys without an answer, in order.
@@ -167,6 +180,7 @@ def _encode(answer: Answer) -> bytes:
     except UnicodeDecodeError:
         row["body"] = None
         row["body_base64"] = base64.b64encode(answer.body).decode()
+    row["check"] = _check_of(row)
     return (json.dumps(row, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -179,9 +193,17 @@ def _decode(data: bytes, path: Path, key: str) -> Answer:
         answer = Answer(**named | {"body": body})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(path, f"not an answer ({type(error).__name__})") from error
-    if sha256(body).hexdigest() != row.get("sha256") or answer.key != key:
+    is_checked = row.get("schema") != UNCHECKED or "check" in row
+    is_changed = is_checked and row.get("check") != _check_of(row)
+    if sha256(body).hexdigest() != row.get("sha256") or answer.key != key or is_changed:
         raise _damaged(path, "not what was written")
     return answer
+
+
+def _check_of(row: Mapping[str, Any]) -> str:
+    """A hash of all fields but the body, which has its own."""
+    beside = {name: row[name] for name in sorted(row) if name not in ("body", "check")}
+    return sha256(json.dumps(beside).encode()).hexdigest()
 
 
 def _damaged(path: Path, reason: str) -> StoreDamaged:

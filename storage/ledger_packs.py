@@ -4,8 +4,10 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import chain, groupby
 from pathlib import Path
 from threading import RLock
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -15,6 +17,16 @@ from storage.ledger_pack import Pack, open_pack, write_pack
 
 GROUPS_HELD = 16
 """Row groups kept in memory: answers that came together are looked for together."""
+
+
+class _Checked(NamedTuple):
+    """A pack that was looked through."""
+
+    path: Path
+    sound: list[Answer]
+    """Its answers that can be read."""
+    damage: StoreDamaged | None
+    """What is wrong with the others."""
 
 
 class Packs:
@@ -83,30 +95,34 @@ class Packs:
             self._refresh()
             return tuple(self._unreadable.values())
 
-    def set_aside(self, key: str, folder: Path) -> Path | None:
-        """Moves the damaged pack that `find` names for that key to the folder; where it is now.
+    def set_damaged_aside(self, folder: Path) -> dict[Path, str]:
+        """Moves every damaged pack to the folder: where it is now, and what is wrong with it.
 
-        The answers in it that can be read are in a new pack before. None where nothing is
-        damaged (any more).
+        The answers in it that can be read are in a new pack before.
         """
-        with self._lock, suppress(FileNotFoundError):  # moved away by another process
+        moved: dict[Path, str] = {}
+        with self._lock:
+            self._packs.clear()  # a pack may have been damaged since its keys were read
             self._refresh()
-            pack = self._holding(key)
-            sound = self._sound(pack) if pack else []
-            if pack and len(sound) < len(pack.rows):
-                return self._move(pack.path, folder, sound)
-            if pack is None and self._unreadable:
-                return self._move(self.folder / next(iter(self._unreadable)), folder, sound)
-        return None
+            unreadable = (
+                _Checked(self.folder / name, [], damage)
+                for name, damage in self._unreadable.items()
+            )
+            # One pack at a time: its answers are in memory while it is looked at.
+            for path, sound, damage in chain(unreadable, map(_checked, self._packs.values())):
+                if damage is None:
+                    continue
+                with suppress(FileNotFoundError):  # moved away by another process
+                    moved[self._move(path, folder, sound)] = str(damage)
+            self._refresh()
+        return moved
 
     def _move(self, path: Path, folder: Path, sound: Sequence[Answer]) -> Path:
         if sound:
             write_pack(self.folder, sound)
         target = folder / f"{path.stem}-{secrets.token_hex(4)}{path.suffix}"
         folder.mkdir(parents=True, exist_ok=True)
-        path.rename(target)
-        self._refresh()
-        return target
+        return path.rename(target)
 
     def _refresh(self) -> None:
         """Drops what is gone, reads the keys of what is new."""
@@ -137,9 +153,22 @@ class Packs:
         self._groups.move_to_end(place)
         return pack.answer(self._groups[place], row, key)
 
-    def _sound(self, pack: Pack) -> list[Answer]:
-        sound = []
-        for key in pack.rows:
-            with suppress(StoreDamaged):
-                sound.append(self._read(pack, key))
-        return sound
+
+def _checked(pack: Pack) -> _Checked:
+    """Every row group is read once."""
+    sound: list[Answer] = []
+    damage: StoreDamaged | None = None
+    for number, keys in groupby(pack.rows, lambda key: pack.place(key)[0]):
+        try:
+            group = pack.read_group(number)
+        except StoreDamaged as found:
+            damage = found
+            continue
+        except FileNotFoundError:  # moved away by another process, which saw to it
+            return _Checked(pack.path, [], None)
+        for key in keys:
+            try:
+                sound.append(pack.answer(group, pack.place(key)[1], key))
+            except StoreDamaged as found:
+                damage = found
+    return _Checked(pack.path, sound, damage)

@@ -18,7 +18,7 @@ from perfetch.chat.budget import Budget
 from perfetch.chat.conversation import Ask
 from perfetch.chat.prices import cost_in_words, price_of
 from perfetch.chat.request import ChatRequest
-from perfetch.errors import AnswerMissing, StoreDamaged
+from perfetch.errors import AnswerMissing
 from perfetch.synthesis.settings import Asked, OpenAIBatchSource
 from perfetch.synthesis.unasked import Asker
 from perfetch.wording import many
@@ -41,7 +41,8 @@ def asking(source: Asked, *, replay: bool, reask_damaged: bool) -> Iterator[Ask]
     """How this source's questions get their answers: the ledger first, then who is to answer."""
     ledger = Ledger(home())
     if reask_damaged:
-        _set_damaged_aside(ledger)
+        for damage in ledger.set_damaged_aside().values():
+            get_run_logger().warning("generate  %s", damage)
     if replay:
         yield partial(_replayed, ledger)
     elif isinstance(source, OpenAIBatchSource):
@@ -108,15 +109,6 @@ def _chunk_size(source: Asked) -> int:
     if source.requests_per_minute is None:
         return UNPACED_CHUNK
     return max(1, min(LARGEST_CHUNK, source.requests_per_minute * CHUNK_S // 60))
-
-
-def _set_damaged_aside(ledger: Ledger) -> None:
-    for key in ledger.keys():  # noqa: SIM118 - it is no dictionary
-        try:
-            ledger.find(key)
-        except StoreDamaged as damage:
-            get_run_logger().warning("generate  %s", damage)
-            ledger.set_damaged_aside(key)
 
 
 def _tell_of(endpoint: Endpoint) -> None:

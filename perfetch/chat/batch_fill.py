@@ -1,10 +1,10 @@
 """Rounds with growing pauses, until everything is answered or lost, or the time is up."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic, sleep
 
-from perfetch.chat.answer import Answer
+from perfetch.chat.answer import Answer, Ending
 from perfetch.chat.batch_desk import Desk
 from perfetch.chat.batch_record import BatchRecord
 from perfetch.chat.batch_round import Round, run_round
@@ -60,6 +60,7 @@ def fill(desk: Desk, requests: Sequence[ChatRequest], patience: Patience) -> Bat
         BudgetSpent: if nothing more can be afforded and nothing is under way.
     """
     by_key = {request.key: request for request in requests}
+    _set_odd_aside(desk, by_key)
     ends = monotonic() + patience.max_wait_s
     pause_s = patience.polls.first_s
     desk.account.count("from_ledger", len(by_key) - len(desk.ledger.missing(list(by_key))))
@@ -74,6 +75,14 @@ def fill(desk: Desk, requests: Sequence[ChatRequest], patience: Patience) -> Bat
             pause_s = patience.polls.after(pause_s)
     finally:
         desk.purse.release_all()
+
+
+def _set_odd_aside(desk: Desk, keys: Iterable[str]) -> None:
+    """A body that is no answer, as earlier versions kept them, is in nobody's way any more."""
+    for key in keys:
+        held = desk.ledger.find(key)
+        if held is not None and held.ending is Ending.MALFORMED:
+            desk.ledger.set_aside(held)
 
 
 def _get_through(desk: Desk, by_key: Mapping[str, ChatRequest], patience: Patience) -> Round:

@@ -63,6 +63,20 @@ def test_what_is_not_there_is_missing_in_the_order_asked_for(tmp_path):
     assert list(ledger.keys()) == sorted(each.key for each in kept)
 
 
+def test_an_answer_of_the_first_version_is_read(tmp_path):
+    """Without a hash of what is beside the body."""
+    ledger, kept = Ledger(tmp_path), answer()
+    ledger.keep(kept)
+    path = file_of(tmp_path, kept.key)
+    row = json.loads(path.read_text())
+    del row["check"]
+    path.write_text(json.dumps(row | {"schema": 1}))
+    assert ledger.find(kept.key) == kept
+    path.write_text(json.dumps(row))
+    with pytest.raises(StoreDamaged, match="not what was written"):
+        ledger.find(kept.key)
+
+
 def test_the_last_of_two_answers_is_found(tmp_path):
     ledger = Ledger(tmp_path)
     ledger.keep(answer(text="one"))
@@ -86,9 +100,18 @@ def test_a_person_can_read_the_file(tmp_path):
         lambda path: path.write_bytes(path.read_bytes().replace(b"so", b"no")),
         lambda path: path.write_text("[]"),
         lambda path: path.write_bytes(path.read_bytes().replace(b'"endpoint"', b'"place"')),
+        lambda path: path.write_bytes(path.read_bytes().replace(b"gpt-4.1", b"gpt-4.2")),
         lambda path: file_of(path.parents[2], answer(1).key).replace(path),
     ],
-    ids=["half", "empty", "another body", "no object", "a field less", "another key's"],
+    ids=[
+        "half",
+        "empty",
+        "another body",
+        "no object",
+        "a field less",
+        "another model",
+        "another key's",
+    ],
 )
 def test_a_damaged_file_is_named_and_asked_again_once_set_aside(tmp_path, damage):
     ledger, kept = Ledger(tmp_path), answer()
@@ -100,7 +123,9 @@ def test_a_damaged_file_is_named_and_asked_again_once_set_aside(tmp_path, damage
     with pytest.raises(StoreDamaged, match=rf"{path}: .*--reask-damaged sets it aside and pays"):
         ledger.find(kept.key)
     assert ledger.missing([kept.key]) == []  # so nobody pays again unasked
-    aside = ledger.set_damaged_aside(kept.key)
+    ((aside, said),) = ledger.set_damaged_aside().items()
+    assert said.startswith(f"{path}: ")
+    assert ledger.set_damaged_aside() == {}
     assert (aside.parent.name, aside.read_bytes()) == ("damaged", spoilt)
     assert ledger.find(kept.key) is None
     assert ledger.missing([kept.key, answer(2).key]) == [kept.key]
@@ -118,6 +143,16 @@ def test_a_body_that_is_no_answer_is_kept_and_never_found(tmp_path):
     files = list((tmp_path / "ledger" / "odd").iterdir())
     assert len(files) == 2
     assert all(json.loads(path.read_text())["body"] == "<html>" for path in files)
+
+
+@pytest.mark.parametrize("body", [b"<html>", b'{"choices": []}', b""])
+def test_a_body_that_is_no_answer_answers_nothing(tmp_path, body):
+    """As earlier versions kept them: whoever looks for answers has to ask again."""
+    ledger, odd, good = Ledger(tmp_path), answer(body=body), answer(1)
+    for each in (odd, good):
+        ledger.keep(each)
+    assert ledger.find_all([odd.key, good.key, KEY]) == {good.key: good}
+    assert ledger.find(odd.key) == odd  # for who sets it aside
 
 
 def test_setting_a_body_aside_leaves_another_s_answer(tmp_path):

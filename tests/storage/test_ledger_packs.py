@@ -20,6 +20,7 @@ from storage.compaction import compact
 from storage.folders import turn
 from storage.ledger import Ledger, answer_files
 from storage.ledger_pack import COLUMNS, GROUP_ANSWERS, GROUP_BYTES, cut, open_pack, write_pack
+from storage.ledger_packs import _checked
 
 CHOICE = {"index": 0, "finish_reason": "stop"}
 
@@ -224,7 +225,9 @@ def test_a_pack_whose_keys_cannot_be_read_may_hold_any_answer(tmp_path, damage):
             ask()
     assert (ledger.find(other.key), ledger.missing([other.key])) == (other, [])
     assert [str(path) in text for text in compact(tmp_path, older_than_s=0, at_least=1).damaged]
-    assert _reask_damaged(ledger) == [path.stem]
+    ((aside, said),) = ledger.set_damaged_aside().items()
+    assert said.startswith(f"{path}: ")
+    assert aside.name[:32] == path.stem
     keys = [answer.key for answer in answers]
     assert ledger.missing(keys) == keys
     assert ledger.find(other.key) == other
@@ -241,13 +244,54 @@ def test_of_a_damaged_pack_all_that_can_be_read_is_kept(tmp_path, column):
         ledger.find(lost[0].key)
     other = Ledger(tmp_path)
     assert other.find(sound[0].key) == sound[0]
-    aside = ledger.set_damaged_aside(lost[0].key)
+    (aside,) = ledger.set_damaged_aside()
     assert (aside.parent.name, path.exists()) == ("damaged", False)
     for each in (ledger, other, Ledger(tmp_path)):
         assert [each.find(answer.key) for answer in sound] == sound
         assert each.missing([answer.key for answer in answers]) == [each.key for each in lost]
-        assert each.set_damaged_aside(lost[0].key) is None
+        assert each.set_damaged_aside() == {}
     assert list(ledger.keys()) == sorted(answer.key for answer in sound)
+
+
+def test_all_that_is_damaged_goes_aside_in_one_pass_and_each_is_told(tmp_path):
+    """200 answers in three packs of 50 and 50 files; of each kind some are damaged."""
+    answers = [_answer(number) for number in range(200)]
+    packs = tmp_path / "ledger" / "packs"
+    paths = [write_pack(packs, answers[at : at + 50]) for at in (0, 50, 100)]
+    ledger = Ledger(tmp_path)
+    for answer in answers[150:]:
+        ledger.keep(answer)
+    _damage(paths[0], _page(paths[0], "body"))
+    _damage(paths[1], _page(paths[1], "key"))
+    files = sorted(answer_files(tmp_path / "ledger"))
+    for path in files[:2]:
+        path.write_bytes(b"")
+    moved = ledger.set_damaged_aside()
+    assert sorted(text.split(": ")[0] for text in moved.values()) == sorted(
+        map(str, [*paths[:2], *files[:2]])
+    )
+    assert sorted(moved) == sorted((tmp_path / "ledger" / "damaged").iterdir())
+    lost = {answer.key for answer in answers[:100]} | {path.stem for path in files[:2]}
+    for each in (ledger, Ledger(tmp_path)):
+        found = each.find_all(answer.key for answer in answers)
+        assert found == {answer.key: answer for answer in answers if answer.key not in lost}
+
+
+def test_a_pass_over_many_packed_answers_reads_every_row_group_once(tmp_path):
+    """Key by key, in the order of their hashes, it was a row group for almost every answer."""
+    _, path = _packed(tmp_path, 40 * GROUP_ANSWERS)
+    reads = []
+    pack = open_pack(path)
+
+    class Counted(type(pack)):
+        def read_group(self, group):
+            reads.append(group)
+            return super().read_group(group)
+
+    counted = Counted(pack.path, pack.rows, pack.starts, pack.metadata)
+    _, sound, damage = _checked(counted)
+    assert (len(sound), damage) == (40 * GROUP_ANSWERS, None)
+    assert reads == list(range(40))
 
 
 def test_no_changed_byte_of_a_pack_gives_another_answer(tmp_path):
@@ -388,15 +432,3 @@ def test_no_answer_is_lost_or_half_read_while_compactions_are_killed(tmp_path):
     assert not list(answer_files(tmp_path / "ledger"))
     assert [Ledger(tmp_path).find(answer.key) for answer in answers] == answers
     assert list(ledger.keys()) == sorted(answer.key for answer in answers)
-
-
-def _reask_damaged(ledger):
-    """As `--reask-damaged` does it; the keys that lead to damage."""
-    damaged = []
-    for key in ledger.keys():  # noqa: SIM118 - it is no dictionary
-        try:
-            ledger.find(key)
-        except StoreDamaged:
-            damaged.append(key)
-            ledger.set_damaged_aside(key)
-    return damaged

@@ -449,6 +449,18 @@ def test_a_body_that_is_no_answer_is_set_aside_and_asked_again(tmp_path, kind):
     assert len(list((tmp_path / "ledger" / "odd").iterdir())) == 1
 
 
+def test_a_body_that_is_no_answer_in_an_old_ledger_is_set_aside_and_asked_again(tmp_path):
+    requests = asked(3)
+    with _server(reply=_said) as server:
+        desk = desk_at(server.base_url, tmp_path)
+        old = fill(desk, requests[:1], WAIT).done[requests[0].key]
+        desk.ledger.keep(replace(old, body=b"<html>"))
+        _check_all(fill(desk, requests, WAIT), requests)
+        assert sorted(batches_of(server.log).values()) == [1, 3]
+    (odd,) = (tmp_path / "ledger" / "odd").iterdir()
+    assert b"<html>" in odd.read_bytes()
+
+
 def test_a_runs_account_and_budget_are_the_servers_to_the_unit(tmp_path):
     requests = [replace(each, parent="p") if at < 2 else each for at, each in enumerate(asked(20))]
     kinds = ["rate_limit", "server_error", "overloaded", "bad_request", "length", "refusal"]

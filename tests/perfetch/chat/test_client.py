@@ -276,7 +276,7 @@ def test_a_damaged_answer_is_named_and_asked_again_only_by_who_says_so(tmp_path)
         path.write_bytes(path.read_bytes()[:100])
         found = run(ask(server))
         assert len(chats(server, 3)) == 3
-        Ledger(tmp_path).set_damaged_aside(request.key)
+        Ledger(tmp_path).set_damaged_aside()
         assert len(answers_in(run(ask(server)))) == 3
         assert len(chats(server, 4)) == 4
     assert [type(each).__name__ for each in found] == ["Answer", "StoreDamaged", "Answer"]
