@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types layers unit bench-quality bench-adapters check-kill check-catalogue check-network check-openai check-real-llm bench-generation clean
+.PHONY: help install run up down status test lint types layers unit bench-quality bench-adapters check-kill check-catalogue check-network check-openai check-real-llm bench-generation check-deployments clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -22,6 +22,15 @@ $(STAMP): requirements.lock pyproject.toml
 
 run: install ## the whole pipeline, offline, on embedded defaults
 	@$(BIN)/python -m flows.full_pipeline
+
+up: install ## Prefect server, work pool, deployments, worker: from here on it runs by itself
+	@$(BIN)/python -m deployments.up
+
+down: install ## end what `make up` started
+	@$(BIN)/python -m deployments.down
+
+status: install ## what runs and runs next, champion, dataset, spending, refusals, what is wrong
+	@$(BIN)/python -m deployments.status
 
 test: install lint types layers unit ## lint, strict types, import contracts, tests
 
@@ -60,6 +69,9 @@ check-real-llm: install ## generation by a real small model on loopback
 
 bench-generation: install ## our client beside others at one server's limits
 	@$(BIN)/python -m bench.generation
+
+check-deployments: install ## a cron really fires, up and down twice, automations tell, dead runs end
+	@$(BIN)/python -m pytest -m slow tests/slow/test_deployments.py tests/slow/test_automations.py tests/slow/test_postgresql.py -s
 
 clean: ## remove the virtual environment and the caches, not PERFETCH_HOME
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

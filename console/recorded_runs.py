@@ -1,6 +1,7 @@
 """One process's runs in Prefect's database: begun under its name, waited for, or marked Crashed."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -59,13 +60,23 @@ def wait_until_recorded(name: str) -> None:
 
 def mark_crashed(names: list[str]) -> None:
     """Gives every run of these processes that has no final state the state Crashed."""
-    crashed: State[Any] = Crashed(message="The process was killed; run again to go on.")
     with get_client(sync_client=True) as client:
-        for run in filter(_is_open, [run for name in names for run in _runs_of(client, name)]):
-            if isinstance(run, FlowRun):
-                client.set_flow_run_state(run.id, crashed, force=True)
-            else:
-                client.set_task_run_state(run.id, crashed, force=True)
+        crash(client, [run for name in names for run in _runs_of(client, name)])
+
+
+def crash_with_children(client: SyncPrefectClient, flow_runs: list[FlowRun]) -> None:
+    """The same for these flow runs, and for every run below them."""
+    crash(client, _with_children(client, flow_runs))
+
+
+def crash(client: SyncPrefectClient, runs: Sequence[FlowRun | TaskRun]) -> None:
+    """Gives those of the runs that have no final state the state Crashed."""
+    crashed: State[Any] = Crashed(message="The process was killed; run again to go on.")
+    for run in filter(_is_open, runs):
+        if isinstance(run, FlowRun):
+            client.set_flow_run_state(run.id, crashed, force=True)
+        else:
+            client.set_task_run_state(run.id, crashed, force=True)
 
 
 def tag(name: str) -> str:
@@ -86,7 +97,11 @@ def _wait_until_quiet(client: SyncPrefectClient, name: str, steps: int) -> None:
 def _runs_of(client: SyncPrefectClient, name: str) -> list[FlowRun | TaskRun]:
     """The process's flow run, the flow runs below it, and the task runs of all of these."""
     own = FlowRunFilter(tags=FlowRunFilterTags(all_=[tag(name)]))
-    flow_runs = level = client.read_flow_runs(flow_run_filter=own)
+    return _with_children(client, client.read_flow_runs(flow_run_filter=own))
+
+
+def _with_children(client: SyncPrefectClient, roots: list[FlowRun]) -> list[FlowRun | TaskRun]:
+    flow_runs = level = roots
     while level:
         above = FlowRunFilterParentFlowRunId(any_=[run.id for run in level])
         level = client.read_flow_runs(flow_run_filter=FlowRunFilter(parent_flow_run_id=above))

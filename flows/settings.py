@@ -134,7 +134,7 @@ class _Trained(_Encoded):
 
 class _Gated(_Section):
     gate: GateSettings = Field(
-        default=GateSettings(), title="Gate", description="What a promotion needs."
+        default=GateSettings(), title="Gate", description="What a promotion asks for."
     )
 
 

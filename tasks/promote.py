@@ -9,8 +9,10 @@ from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 
 from perfetch.reporting.model_card import model_card
+from storage.decisions import Decision
 from storage.home import home, read_json, read_object
 from storage.registry import POINTER, find_model, promote, read_champion, roll_back, write_card
+from tasks.decisions import tell_decision
 from tasks.generate import GeneratedRef
 from tasks.policy import RETRIED
 
@@ -44,15 +46,17 @@ def promote_model(report_path: str) -> PromotionRef:
     root = home()
     report = read_object(Path(report_path) / "report.json", "gate", "model")
     gate, version = report["gate"], report["model"]
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     if gate["promoted"]:
-        where = str(Path(report_path).relative_to(root))
-        promote(root, version, where, datetime.now(UTC).isoformat(timespec="seconds"))
+        promote(root, version, str(Path(report_path).relative_to(root)), now)
     write_figures(root, report)
     champion = read_champion(root)
     page = str(Path(report_path) / "report.html")
     ref = PromotionRef(
         gate["promoted"], gate["reason"], champion.version if champion else None, page
     )
+    told = (version, Path(report_path).name, gate["promoted"], gate["reason"])
+    tell_decision(root, Decision(now, *told))
     verb = "is the champion" if gate["promoted"] else "stays a challenger"
     get_run_logger().info("promote   model %s %s: %s", version, verb, gate["reason"])
     create_markdown_artifact(

@@ -37,9 +37,23 @@ class TrainingSettings(BaseModel):
         title="Patience",
         description="Epochs without a better dev score before training stops.",
     )
-    batch_size: int = Field(default=256, ge=1, le=65_536, title="Queries per step")
-    learning_rate: float = Field(default=1e-3, gt=0, le=1, title="Learning rate (Adam)")
-    contrastive_temperature: float = Field(default=0.04, gt=0, le=1, title="Temperature")
+    batch_size: int = Field(
+        default=256,
+        ge=1,
+        le=65_536,
+        title="Queries per step",
+        description="Each is compared with the documents of all the others of its step.",
+    )
+    learning_rate: float = Field(
+        default=1e-3, gt=0, le=1, title="Learning rate", description="Adam's."
+    )
+    contrastive_temperature: float = Field(
+        default=0.04,
+        gt=0,
+        le=1,
+        title="Temperature",
+        description="Of the contrastive loss: the smaller, the more the nearest rivals count.",
+    )
     toward_identity: float = Field(
         default=300.0,
         ge=0,

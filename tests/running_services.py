@@ -1,0 +1,104 @@
+"""`make up` and its like as a user runs them: on a home and a port of their own."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+from tests.running_flows import ROOT, Done, environment
+
+
+@dataclass(frozen=True)
+class Services:
+    """Services on one home and port, to be brought up, looked at and brought down."""
+
+    home: Path
+    port: int
+
+    @property
+    def api(self) -> str:
+        """Where their server answers."""
+        return f"http://127.0.0.1:{self.port}/api"
+
+    def env(self, **changed: str) -> dict[str, str]:
+        """The environment of a shell that uses them."""
+        own = {"PERFETCH_PORT": str(self.port), "PYTHONPATH": str(ROOT)}
+        return environment(self.home, **own, **changed)
+
+    def run(self, module: str, **changed: str) -> Done:
+        """`python -m deployments.<module>`, to its end."""
+        done = subprocess.run(
+            [sys.executable, "-m", f"deployments.{module}"],
+            env=self.env(**changed),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
+        """What the server answers to a GET, or to a POST of the body."""
+        data = None if body is None else json.dumps(body).encode()
+        as_json = {"Content-Type": "application/json"}
+        request = Request(f"{self.api}{path}", data, as_json, method=method)
+        with urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def change(self, path: str, body: Any) -> None:
+        """Changes what lies there on the server."""
+        self.ask(path, body, method="PATCH")
+
+    def deployment(self, full_name: str) -> dict[str, Any]:
+        """The server's deployment of that name."""
+        return self.ask(f"/deployments/name/{full_name}")
+
+    def runs(self, full_name: str, *states: str) -> list[dict[str, Any]]:
+        """The deployment's runs in these states, the oldest first."""
+        ours = {"id": {"any_": [self.deployment(full_name)["id"]]}}
+        wanted = {"state": {"type": {"any_": list(states)}}}
+        body = {"deployments": ours, "flow_runs": wanted, "sort": "EXPECTED_START_TIME_ASC"}
+        return self.ask("/flow_runs/filter", body)
+
+    def processes(self) -> list[str]:
+        """Command lines of all processes that have this home in their environment."""
+        mark = f"PERFETCH_HOME={self.home}".encode()
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (folder / "environ").read_bytes().split(b"\0"):
+                    found.append((folder / "cmdline").read_text().replace("\0", " "))
+            except OSError:
+                continue
+        return found
+
+
+@contextmanager
+def services(home: Path) -> Iterator[Services]:
+    """Services on a free port; brought down at the end, however it comes."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own = Services(home, port)
+    try:
+        yield own
+    finally:
+        own.run("down")
+
+
+def wait_for(what: str, seen: Callable[[], Any], patience_s: float) -> Any:
+    """The first value that is true."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        found = seen()
+        if found:
+            return found
+        assert time.monotonic() < deadline, f"no {what} in {patience_s:.0f} s"
+        time.sleep(0.5)

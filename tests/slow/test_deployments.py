@@ -1,0 +1,178 @@
+"""Real servers, real workers: what `make up` promises."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deployments import processes
+from deployments.night import DEPLOYMENTS
+from deployments.services import SERVER, WORKER, folder_of
+from tests.running_flows import ROOT
+from tests.running_services import services, wait_for
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc"),
+]
+PREFECT = [sys.executable, "-m", "prefect", "--no-prompt"]
+NEXT = re.compile(r"(\S+) +next run at \d{4}-\d\d-\d\d \d\d:\d\d UTC")
+EVERY_MINUTE = {"schedule": {"cron": "* * * * *", "timezone": "UTC"}, "active": True}
+PIPELINE, COMPACT = "full-pipeline/on-demand", "compact/weekly"
+LONG = {"settings": {"sources": [{"kind": "catalogue"}]}}
+PATIENCE_S = 240
+
+
+def test_up_twice_is_once_and_a_cron_fires_and_down_leaves_no_process(tmp_path):
+    with services(tmp_path / "home") as own:
+        first = own.run("up")
+        assert first.code == 0, first.err
+        assert set(NEXT.findall(first.out)) == {d.full_name for d in DEPLOYMENTS if d.cron}
+        assert f"http://127.0.0.1:{own.port} " in first.out
+        assert f"({len(DEPLOYMENTS)} new or changed)" in first.out
+        folder = folder_of(own.home)
+        before = [processes.find(folder, name) for name in (SERVER, WORKER)]
+        updated = {d.full_name: own.deployment(d.full_name)["updated"] for d in DEPLOYMENTS}
+
+        second = own.run("up")
+        assert second.code == 0, second.err
+        assert "(0 new or changed)" in second.out
+        assert [processes.find(folder, name) for name in (SERVER, WORKER)] == before
+        assert updated == {d.full_name: own.deployment(d.full_name)["updated"] for d in DEPLOYMENTS}
+
+        compact = own.deployment(COMPACT)
+        own.ask(f"/deployments/{compact['id']}/schedules", [EVERY_MINUTE])
+        (run, *_) = wait_for(
+            "run by the clock", lambda: own.runs(COMPACT, "COMPLETED", "FAILED"), PATIENCE_S
+        )
+        assert (run["state_name"], run["auto_scheduled"]) == ("Completed", True)
+
+        status = own.run("status")
+        assert status.code == 0, status.out
+        assert "worker" in status.out
+        assert "WRONG" not in status.out
+
+        down = own.run("down")
+        assert down.code == 0, down.err
+        assert not own.processes()
+        assert "was started" not in down.out
+        again = own.run("down")
+        assert again.code == 0
+        assert not own.processes()
+
+
+def test_runs_that_everything_was_killed_under_end_and_their_place_is_free(tmp_path):
+    with services(tmp_path / "home") as own:
+        assert own.run("up").code == 0
+        killed = begun(own, PIPELINE)
+        for process in [processes.find(folder_of(own.home), name) for name in (WORKER, SERVER)]:
+            below = processes.descendants(process.pid)
+            for each in [process, *below]:
+                os.kill(each.pid, signal.SIGKILL)
+        wait_for("end of all", lambda: not own.processes(), PATIENCE_S)
+
+        up = own.run("up")
+        assert up.code == 0, up.err
+        assert f"{killed['name']}: no process ran them any more" in up.out
+        assert own.ask(f"/flow_runs/{killed['id']}")["state_name"] == "Crashed"
+        assert not own.ask(
+            "/flow_runs/filter", {"flow_runs": {"state": {"name": {"any_": ["Running"]}}}}
+        )
+        # One at a time: a place that stayed taken would let the next one wait for five minutes.
+        begun(own, PIPELINE)
+
+
+def test_down_ends_a_run_in_hand_and_says_so(tmp_path):
+    with services(tmp_path / "home") as own:
+        assert own.run("up").code == 0
+        run = begun(own, PIPELINE)
+        down = own.run("down")
+        assert f"run {run['name']}: it goes on when it is run again" in down.out
+        assert not own.processes()
+
+
+def test_status_names_each_trap_and_what_to_do(tmp_path):
+    with services(tmp_path / "home") as own:
+        assert own.run("up").code == 0
+        pool = own.ask("/work_pools/perfetch")["name"]
+        own.change(f"/work_pools/{pool}", {"is_paused": True})
+        compact, pipeline = own.deployment(COMPACT), own.deployment(PIPELINE)
+        free = {"enforce_parameter_schema": False}
+        own.change(f"/deployments/{compact['id']}", {"parameters": {"packs": 3}, **free})
+        own.change(f"/deployments/{pipeline['id']}", {"paused": True})
+        stray = {"name": "gone", "flow_id": compact["flow_id"], "tags": ["perfetch"]}
+        own.ask("/deployments/", stray)
+        subprocess.run(
+            [*PREFECT, "deployment", "delete", "rollback/on-demand"],
+            env=own.env(PREFECT_API_URL=own.api),
+            check=True,
+        )
+
+        status = own.run("status")
+        assert status.code == 1
+        wrong = re.findall(r"WRONG +(.*)\n +→ (.*)", status.out)
+        for problem, remedy in (
+            ("work pool perfetch is paused", "prefect work-pool resume perfetch"),
+            ("deployment compact/weekly has parameters that its flow does not take", "make up"),
+            ("deployment full-pipeline/on-demand is paused", "resume it"),
+            ("deployment compact/gone is defined no more", "deployment delete 'compact/gone'"),
+            ("deployment rollback/on-demand is not on the server", "make up brings it"),
+        ):
+            assert [r for p, r in wrong if problem in p and remedy in r], (problem, status.out)
+        assert len(wrong) == 5, status.out
+
+        # What `make up` can mend it mends; what somebody did on purpose stays.
+        own.run("up")
+        left = re.findall(r"WRONG +(.*)", own.run("status").out)
+        assert sorted(left) == [
+            "deployment compact/gone is defined no more, and may still run",
+            "deployment full-pipeline/on-demand is paused",
+            "work pool perfetch is paused: runs wait",
+        ]
+
+
+def test_prefect_deploy_says_what_up_says(tmp_path):
+    with services(tmp_path / "home") as own:
+        assert own.run("up", PERFETCH_TIMEZONE="Europe/Berlin").code == 0
+        told = [facts(own.deployment(each.full_name)) for each in DEPLOYMENTS]
+        done = subprocess.run(
+            [*PREFECT, "deploy", "--all"],
+            cwd=ROOT,
+            env=own.env(PREFECT_API_URL=own.api, PERFETCH_TIMEZONE="Europe/Berlin"),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert told == [facts(own.deployment(each.full_name)) for each in DEPLOYMENTS]
+
+
+def facts(deployment):
+    """What decides how a deployment runs."""
+    names = (
+        *("name", "entrypoint", "description", "tags", "parameters", "pull_steps"),
+        *("work_pool_name", "parameter_openapi_schema", "concurrency_options", "path"),
+    )
+    limit = deployment["global_concurrency_limit"]
+    return {name: deployment[name] for name in names} | {
+        "schedules": [each["schedule"] for each in deployment["schedules"]],
+        "limit": limit and limit["limit"],
+    }
+
+
+def begun(own, full_name):
+    """A run of that deployment that has come to its first race."""
+    asked = {"parameters": LONG, "state": {"type": "SCHEDULED"}}
+    run = own.ask(f"/deployments/{own.deployment(full_name)['id']}/create_flow_run", asked)
+    racing = {
+        "flows": {"name": {"any_": ["verify"]}},
+        "flow_runs": {"state": {"name": {"any_": ["Running"]}}},
+    }
+    wait_for("race", lambda: own.ask("/flow_runs/filter", racing), PATIENCE_S)
+    return run
