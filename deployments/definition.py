@@ -5,7 +5,6 @@ What Prefect takes without a word and punishes every night is refused here, when
 
 import inspect
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from prefect import Flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
+from prefect.events import DeploymentEventTrigger
 from prefect.schedules import Schedule
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +22,7 @@ TAG = "perfetch"
 """On every deployment, and so on every run of one: what automations and the status look for."""
 PARAMETER = "settings"
 """What every flow calls its one parameter."""
+MATERIALISED = "prefect.asset.materialization.succeeded"
 WAIT, SKIP = ConcurrencyLimitStrategy.ENQUEUE, ConcurrencyLimitStrategy.CANCEL_NEW
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -41,6 +42,8 @@ class Deployment:
     """What runs start from; a form may change it. None: whoever starts a run fills it in."""
     cron: str | None = None
     """Five fields, in the time zone of the installation; on demand only when None."""
+    after: str | None = None
+    """Assets, as perfetch://datasets/*: a run starts when one is made."""
     tags: tuple[str, ...] = ()
     limit: int | None = None
     """How many runs of it may go on at once."""
@@ -71,6 +74,17 @@ class Deployment:
         return {PARAMETER: self.settings.model_dump(mode="json", exclude_unset=True)}
 
     @property
+    def trigger(self) -> dict[str, Any] | None:
+        """What starts a run beside the clock, as prefect.yaml has it."""
+        if self.after is None:
+            return None
+        return {
+            "name": f"perfetch: {self.full_name} after {self.after}",
+            "expect": [MATERIALISED],
+            "match": {"prefect.resource.id": self.after},
+        }
+
+    @property
     def concurrency(self) -> ConcurrencyLimitConfig | None:
         """The limit as Prefect takes it."""
         if self.limit is None:
@@ -87,6 +101,7 @@ class Deployment:
             parameters=self.parameters,
             schedules=[Schedule(cron=self.cron, timezone=time_zone)] if self.cron else [],
             concurrency_limit=self.concurrency,
+            triggers=[DeploymentEventTrigger(**self.trigger)] if self.trigger else [],
         )
         made.entrypoint = self.entrypoint
         deployment: RunnerDeployment = made
@@ -100,17 +115,17 @@ class Deployment:
         return None
 
     def _schedule_problem(self) -> str | None:
-        if self.cron is None:
+        if self.cron is None and self.after is None:
             return None
         try:
-            CronSchedule(cron=self.cron)
+            CronSchedule(cron=self.cron or "0 0 * * *")
         except ValidationError as error:
             return f"cron {self.cron!r}: {error.errors()[0]['msg']}; expected as 30 3 * * *"
         filled = {PARAMETER} if self.settings is not None else set()
         missing = [name for name in required_parameters(self.flow) if name not in filled]
         if missing:
             return (
-                f"it has a schedule, but {', '.join(missing)} of flow {self.flow.name} has neither "
+                f"it runs by itself, but {', '.join(missing)} of flow {self.flow.name} has neither "
                 "a default nor a value here, so that every run would fail; give it settings=…"
             )
         return None
@@ -146,8 +161,3 @@ def distinct(*deployments: Deployment) -> tuple[Deployment, ...]:
     if twice:
         raise SettingsInvalid(f"deployments {', '.join(twice)}: defined twice; rename one")
     return deployments
-
-
-def scheduled(deployments: Sequence[Deployment]) -> list[Deployment]:
-    """Those that run by themselves."""
-    return [each for each in deployments if each.cron]

@@ -104,7 +104,7 @@ def refused_parameters(there: DeploymentResponse, flow: Flow[..., Any]) -> str:
 def version_of(deployment: Deployment, pool: str, time_zone: str) -> str:
     """A hash of all that the server is told, the form included."""
     told: dict[str, Any] = deployment.as_prefect(time_zone).model_dump(
-        mode="json", exclude={"version", "storage", "triggers"}
+        mode="json", exclude={"version", "storage"}
     )
     told |= {"pool": pool, "folder": str(ROOT), "form": deployment.flow.parameters.model_dump()}
     text = json.dumps(told, sort_keys=True, default=str)

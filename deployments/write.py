@@ -62,6 +62,8 @@ def entry(deployment: Deployment) -> dict[str, Any]:
     }
     if deployment.cron:
         found["schedules"] = [{"cron": deployment.cron, "timezone": "{{ zone.stdout }}"}]
+    if deployment.trigger:
+        found["triggers"] = [{"type": "event", **deployment.trigger}]
     if deployment.limit is not None:
         found["concurrency_limit"] = {
             "limit": deployment.limit,

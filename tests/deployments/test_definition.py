@@ -4,7 +4,7 @@ import pytest
 from prefect import flow
 from pydantic import BaseModel
 
-from deployments.definition import PARAMETER, SKIP, TAG, WAIT, Deployment, distinct
+from deployments.definition import MATERIALISED, PARAMETER, SKIP, TAG, WAIT, Deployment, distinct
 from deployments.night import DEPLOYMENTS
 from flows.compact import compact
 from flows.settings import CompactSettings, RollbackSettings
@@ -30,13 +30,22 @@ def made(**changed):
     ("changed", "said"),
     [
         ({"settings": None}, "settings of flow compact has neither a default nor a value"),
+        ({"settings": None, "cron": None, "after": "x://*"}, "it runs by itself, but settings of"),
         ({"cron": "61 1 * * *"}, r"cron '61 1 \* \* \*'.*expected as 30 3"),
         ({"name": "Weekly run"}, "a name is of small letters"),
         ({"description": " "}, "say in its description"),
         ({"settings": RollbackSettings()}, "RollbackSettings; expected CompactSettings"),
         ({"flow": bare}, "flow bare takes no settings, but nothing"),
     ],
-    ids=["required parameter", "cron", "name", "description", "other settings", "no settings"],
+    ids=[
+        "required parameter",
+        "the same after an event",
+        "cron",
+        "name",
+        "description",
+        "other settings",
+        "no settings",
+    ],
 )
 def test_what_no_run_could_survive_is_refused_when_it_is_defined(changed, said):
     with pytest.raises(SettingsInvalid, match=said):
@@ -66,6 +75,13 @@ def test_prefects_own_class_says_the_same():
     (schedule,) = told.schedules
     assert (schedule.schedule.cron, schedule.schedule.timezone) == ("0 1 * * 0", "Europe/Berlin")
     assert made(limit=2).when_full == WAIT
+
+
+def test_an_asset_starts_a_run_beside_the_clock():
+    (trigger,) = made(after="perfetch://datasets/*").as_prefect("UTC").triggers
+    assert trigger.expect == {MATERIALISED}
+    assert trigger.match.root == {"prefect.resource.id": "perfetch://datasets/*"}
+    assert made().as_prefect("UTC").triggers == []
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=NAMES)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
 from prefect.events import emit_event
 from prefect.events.worker import EventsWorker
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -23,7 +24,8 @@ from deployments.automations import (
     install_automations,
     told,
 )
-from deployments.definition import TAG
+from deployments.definition import MATERIALISED, TAG, Deployment
+from deployments.installation import find_deployment, install, provide_work_pool
 from deployments.settings import ServiceSettings
 from flows.compact import compact
 from flows.settings import CompactSettings
@@ -132,6 +134,25 @@ def test_a_run_that_nobody_takes_up_is_told_of(address):
         run = run_of(client)
         wait_for("word of the lateness", lambda: [t for t in heard if run.name in t], PATIENCE_S)
         assert "Late" in heard[-1]
+
+
+def test_an_asset_starts_a_run_of_the_deployment_that_waits_for_it(address):
+    waiting = Deployment(
+        *(compact, "after-dataset", "A test."),
+        settings=CompactSettings(),
+        after="perfetch://datasets/*",
+    )
+    with get_client(sync_client=True) as client:
+        provide_work_pool(client, "perfetch")
+        assert [each.changed for each in install(client, [waiting], "perfetch", "UTC")] == [True]
+        assert [each.changed for each in install(client, [waiting], "perfetch", "UTC")] == [False]
+        deployment = find_deployment(client, waiting.full_name)
+        for key in ("perfetch://models/m1", "perfetch://datasets/d1"):
+            emit_event(MATERIALISED, resource={"prefect.resource.id": key})
+        EventsWorker.drain_all(timeout=60, at_exit=False)
+        ours = DeploymentFilter(id=DeploymentFilterId(any_=[deployment.id]))
+        wait_for("run", lambda: client.read_flow_runs(deployment_filter=ours), PATIENCE_S)
+        assert len(client.read_flow_runs(deployment_filter=ours)) == 1
 
 
 def test_a_block_that_is_not_there_is_named(address):
