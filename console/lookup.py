@@ -13,6 +13,7 @@ from perfetch.rendering import language_context, render_query
 from perfetch.reporting.side_by_side import Found, hits, proofs_of
 from perfetch.retrieval.cached_encoding import encode_cached
 from perfetch.retrieval.encoder import Encoder, Matrix, load_encoder
+from perfetch.retrieval.moved_documents import read_moved, with_moved
 from perfetch.retrieval.ranking import rank
 from perfetch.retrieval.stored_adapter import read_adapter
 from storage.dataset_manifest import read_manifest, read_verified
@@ -61,8 +62,11 @@ def look_up(root: Path, text: str, language: str | None, k: int) -> Found:
     )
     if champion is None:
         return found
-    adapted = read_adapter(Path(champion.path)).transform(query, encoder.revision)
-    ranking, scores = _ranked(adapted, vectors)
+    folder = Path(champion.path)
+    adapter = read_adapter(folder)
+    mapped = adapter.transform_documents(vectors, encoder.revision)
+    theirs_vectors = with_moved(mapped, [item.text for item in documents], read_moved(folder))
+    ranking, scores = _ranked(adapter.transform(query, encoder.revision), theirs_vectors)
     theirs = hits(ranking, scores, base, documents, proofs, k)
     return replace(found, champion=theirs, champion_version=champion.version)
 

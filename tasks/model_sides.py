@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from perfetch.retrieval.encoder import Encoder, Matrix
+from perfetch.retrieval.moved_documents import read_moved, with_moved
 from perfetch.retrieval.stored_adapter import read_adapter
 from tasks.encode import vectors_by_text
 
@@ -29,11 +30,12 @@ class ModelSides:
                 looked up, or computed and stored.
 
         Raises:
-            StoreDamaged: if the folder holds no adapter.
+            StoreDamaged: if a file of the folder is not what it should be.
         """
         self._encoder = encoder
         self._known = known or {}
         self._adapter = read_adapter(folder)
+        self._moved = read_moved(folder)
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """The vectors of queries, rendered with their context.
@@ -44,8 +46,13 @@ class ModelSides:
         return self._adapter.transform(self._base(texts), self._encoder.revision)
 
     def documents(self, texts: Sequence[str]) -> Matrix:
-        """The vectors of documents."""
-        return self._base(texts)
+        """The vectors of documents.
+
+        Raises:
+            EncoderInvalid: if the model was trained for another encoder.
+        """
+        mapped = self._adapter.transform_documents(self._base(texts), self._encoder.revision)
+        return with_moved(mapped, texts, self._moved)
 
     def _base(self, texts: Sequence[str]) -> Matrix:
         """The encoder's own vectors."""

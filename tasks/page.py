@@ -31,6 +31,7 @@ def page_details(
         parents=tuple(parents),
         champion_before=before,
         champion_after=model.version if promoted else before,
+        index=config.get("index", "untouched"),
     )
     return gather_details(lineage, dataset, config, _verdicts(parents), result.rows)
 

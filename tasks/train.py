@@ -17,6 +17,8 @@ from perfetch.rendering import TEMPLATE_VERSION
 from perfetch.reporting.model_card import model_card
 from perfetch.retrieval.encoder import Encoder
 from perfetch.retrieval.labels import training_data
+from perfetch.retrieval.moved_documents import FILE as MOVED
+from perfetch.retrieval.moved_documents import moved_bytes
 from perfetch.retrieval.training_settings import TrainingSettings
 from storage.datasets import read_dataset
 from storage.home import home, write_bytes
@@ -53,6 +55,9 @@ def train_adapter(
 
         export_router(fit.adapter, encoder.model, folder)
         write_bytes(folder / "adapter.safetensors", adapter_bytes(fit.adapter))
+        if fit.adapter.moved is not None:
+            texts = [placed.document.text for placed in dataset.documents]
+            write_bytes(folder / MOVED, moved_bytes(fit.adapter.moved, texts))
         write_card(folder, model_card(version, config))
 
     return write_model(home(), version, config, export)
@@ -89,6 +94,7 @@ def _config(
     return {
         "schema": 1,
         "kind": fit.adapter.kind,
+        "index": fit.adapter.index,
         "encoder": {
             "name": encoder.name,
             "revision": encoder.revision,
@@ -121,11 +127,12 @@ def _licences(dataset: Dataset) -> dict[str, str]:
 def _show(version: str, fit: "Fit") -> None:
     base = fit.curve[0].dev
     get_run_logger().info(
-        "train     model %s: dev NDCG@10 %.3f -> %.3f after %d epochs%s",
+        "train     model %s: dev NDCG@10 %.3f -> %.3f after %d epochs%s%s",
         version,
         base.ndcg,
         fit.dev.ndcg,
         len(fit.curve) - 1,
+        "" if fit.adapter.index == "untouched" else f"; an index has to be {fit.adapter.index}",
         f"; training did not help, because {fit.reason}" if fit.reason else "",
     )
     create_table_artifact(

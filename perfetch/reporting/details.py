@@ -71,6 +71,8 @@ class Lineage:
     parents: tuple[str, ...] = ()
     champion_before: str | None = None
     champion_after: str | None = None
+    index: str = "untouched"
+    """What the model asks of an index of documents that is there already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,35 +10,28 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from perfetch.rendering import language_context, render_query
+from perfetch.reporting.card_arithmetic import behind_an_api
 from perfetch.reporting.held_out import change, held_out, markdown_table
 
 _HUB_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
 _TAGS = ("sentence-transformers", "sentence-similarity", "feature-extraction", "code-retrieval")
 _INTENT = "fill a vector with integers from 0 to 999"
 _EXAMPLE = render_query(_INTENT, language_context("cpp"))
-_BENT = ("mlp", "knn")
-_STRAIGHT_MAP = """\
-`weight` W ({dim}, {dim}) and `bias` b ({dim},) in float32, and a query vector q becomes
-`normalize(W q + b)`"""
-_BENT_MAP = """\
-`weight` W ({dim}, {dim}), `bias` b ({dim},), `inner` V (units, {dim}), `threshold` c (units,) and
-`outer` U ({dim}, units) in float32, and a query vector q becomes
-`normalize(W q + b + U max(V q + c, 0))`"""
-_LOADER = """\
-```python
-import numpy as np
-from safetensors.numpy import load_file
-
-part = load_file("path/of/this/folder/adapter.safetensors")
-
-
-def adapt(queries: np.ndarray) -> np.ndarray:
-    moved = queries @ part["weight"].T + part["bias"]
-    if "inner" in part:
-        bent = np.maximum(queries @ part["inner"].T + part["threshold"], 0)
-        moved = moved + bent @ part["outer"].T
-    return moved / np.linalg.norm(moved, axis=1, keepdims=True)
-```"""
+_INDEX = {
+    "untouched": "documents are embedded by {encoder} as it is, so an index built with it stays "
+    "valid",
+    "multiplied": "documents are embedded by {encoder}, and a second map turns them: the vectors "
+    "of an index built with it are multiplied by that map, not encoded again",
+    "rewritten": "documents are embedded by {encoder}, but those that labels name have vectors of "
+    "their own: in an index built with it these are replaced",
+}
+_DOCUMENT_ROUTE = {
+    "untouched": "the encoder alone. Plain `encode` takes the document route, so it never uses the "
+    "adapter.",
+    "multiplied": "encoder, then the documents' map. Plain `encode` takes the document route.",
+    "rewritten": "the encoder alone, and knows no moved document: replace those by "
+    "`documents.safetensors`, as below. Plain `encode` takes the document route.",
+}
 
 _USE = f"""\
 ## Use
@@ -53,7 +46,7 @@ print(model.similarity(queries, documents))
 ```
 
 - `encode_query` is for what is asked: encoder, then adapter. `encode_document` is for what is
-  indexed: the encoder alone. Plain `encode` takes the document route, so it never uses the adapter.
+  indexed: DOCUMENT_ROUTE
 - A query is the intent in the developer's words. Where more is known, it follows on lines of its
   own, as `{language_context("cpp")}` does above; where nothing is, the intent stands alone.
 - Vectors have length 1: compare by cosine or dot product."""
@@ -82,8 +75,8 @@ def model_card(
         _front_matter(encoder["name"]),
         f"# Query adapter {version} for {encoder['name']}",
         _introduction(config),
-        _USE,
-        _behind_an_api(config),
+        _USE.replace("DOCUMENT_ROUTE", _DOCUMENT_ROUTE[_index(config)]),
+        behind_an_api(config, _index(config)),
         _origin(config),
         held_out(report),
         _LIMITS,
@@ -100,22 +93,17 @@ def _front_matter(encoder: str) -> str:
 
 
 def _introduction(config: Mapping[str, Any]) -> str:
+    index = _INDEX[_index(config)].format(encoder=config["encoder"]["name"])
     return (
         "Finds performant code for what a developer asks. A small trained map turns the query "
-        f"vectors of a frozen encoder; documents are embedded by {config['encoder']['name']} as "
-        "it is, so an index built with it stays valid. Made by Perfetch, from code whose speed "
-        "was proved by racing it."
+        f"vectors of a frozen encoder; {index}. Made by Perfetch, from code whose speed was proved "
+        "by racing it."
     )
 
 
-def _behind_an_api(config: Mapping[str, Any]) -> str:
-    form = _BENT_MAP if config["kind"] in _BENT else _STRAIGHT_MAP
-    what = form.format(dim=config["encoder"]["dimension"])
-    return (
-        "## Behind an API\n\nWhere the encoder sits behind an API, apply the map yourself to its "
-        f"vectors of length 1: `adapter.safetensors` holds {what}. It fits no other encoder, nor "
-        f"another revision.\n\n{_LOADER}"
-    )
+def _index(config: Mapping[str, Any]) -> str:
+    """What must happen to an index that is there already; nothing, where a config is silent."""
+    return str(config.get("index", "untouched"))
 
 
 def _origin(config: Mapping[str, Any]) -> str:
@@ -123,6 +111,7 @@ def _origin(config: Mapping[str, Any]) -> str:
     rows = [
         ("encoder", f"{encoder['name']}, revision {encoder['revision']}"),
         ("adapter", f"{config['kind']}, {config['share']:.0%} of the trained change kept"),
+        ("an index that is there", _index(config)),
         ("dataset version", config["dataset"]),
         *((f"source {name}", licence) for name, licence in config.get("sources", {}).items()),
         ("query template", f"version {config['template_version']}"),

@@ -63,6 +63,7 @@ def _facts(lineage: Lineage) -> Html:
         ("made of examples", ", ".join(name[:_SHORT] for name in lineage.parents) or "unknown"),
         ("model", lineage.model),
         ("encoder", f"{lineage.encoder}, revision {lineage.encoder_revision}"),
+        ("an index that is there", lineage.index),
         ("champion before", lineage.champion_before or "none"),
         ("champion after", lineage.champion_after or "none"),
         ("seed", str(lineage.seed)),

@@ -1,9 +1,10 @@
-"""A query-only adapter: a map on the query's vector, so the document index stays as it is.
+"""An adapter: a map on the query's vector, so that the document index stays as it is.
 
 Every kind ends as one form, `q -> normalize(W q + b + U relu(V q + c))`, however it was fitted: so
 one class transforms, one file keeps and one export writes them all. Source: Chroma, "Embedding
 Adapters" (research.trychroma.com/embedding-adapters); the identity start and the pull toward it are
-ours, so that an untrained adapter changes nothing.
+ours, so that an untrained adapter changes nothing. A few kinds, asked for by name, have a side for
+documents, too: one map of them all, or new vectors of those that labels name.
 """
 
 from collections.abc import Sequence
@@ -15,8 +16,14 @@ import numpy.typing as npt
 
 from perfetch.errors import EncoderInvalid
 
-Kind = Literal["linear", "affine", "low_rank", "mlp", "ridge", "knn"]
+Kind = Literal["linear", "affine", "low_rank", "mlp", "ridge", "knn", "symmetric", "joint", "nudge"]
+Index = Literal["untouched", "multiplied", "rewritten"]
+"""What must happen to an index of documents that is there already: nothing, one product with its
+vectors, or some of them replaced; the encoder need not run again for any."""
 Matrix = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
+BENT_PER_BLOCK = 16_000_000
+"""Queries times hidden units at once; of knn each train query is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,23 @@ class Hidden:
 
     def __call__(self, queries: Matrix) -> Matrix:
         """What it adds to each query, (queries, dim)."""
-        bent = np.maximum(queries @ self.inner.T + self.threshold, 0)
-        return np.asarray(bent @ self.outer.T, dtype=np.float32)
+        rows = max(1, BENT_PER_BLOCK // max(1, len(self.inner)))
+        found = np.empty((len(queries), len(self.outer)), dtype=np.float32)
+        for at in range(0, len(queries), rows):
+            part = queries[at : at + rows]
+            bent = np.maximum(part @ self.inner.T + self.threshold, 0)
+            found[at : at + rows] = bent @ self.outer.T
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Single documents with vectors of their own; every other stays where the encoder put it."""
+
+    places: Indices
+    """(moved,), ascending: positions in the corpus that was fitted on."""
+    vectors: Matrix
+    """(moved, dim), of length 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +70,16 @@ class Adapter:
     encoder_revision: str
     hidden: Hidden | None = None
     """None for the kinds that are an affine map."""
+    documents: Matrix | None = None
+    """(dim, dim), the map of documents; None where they stay as the encoder made them."""
+    moved: Moved | None = None
+
+    @property
+    def index(self) -> Index:
+        """What must happen to an index that is there already."""
+        if self.moved is not None:
+            return "rewritten"
+        return "untouched" if self.documents is None else "multiplied"
 
     @property
     def dimension(self) -> int:
@@ -60,24 +92,35 @@ class Adapter:
         Raises:
             EncoderInvalid: if the vectors come from another encoder than the one trained for.
         """
-        if encoder_revision != self.encoder_revision:
-            raise EncoderInvalid(
-                f"this adapter was trained for encoder revision {self.encoder_revision}, "
-                f"not {encoder_revision}: load that encoder, or train again with this one"
-            )
-        if queries.shape[1] != self.dimension:
-            raise EncoderInvalid(
-                f"query vectors have {queries.shape[1]} dimensions, the adapter {self.dimension}"
-            )
+        self._check(queries, encoder_revision, "query")
         moved = queries @ self.weight.T + self.bias
         if self.hidden is not None:
             moved = moved + self.hidden(queries)
-        return np.asarray(
-            moved / np.linalg.norm(moved, axis=1, keepdims=True).clip(min=1e-12), dtype=np.float32
-        )
+        return _unit(moved)
+
+    def transform_documents(self, documents: Matrix, encoder_revision: str) -> Matrix:
+        """Document vectors (documents, dim), float32, of length 1; most kinds give back the same.
+
+        Args:
+            documents: any, or where single ones have moved, the whole corpus that was fitted on.
+            encoder_revision: of the encoder that made them.
+
+        Raises:
+            EncoderInvalid: if the vectors come from another encoder than the one trained for.
+        """
+        self._check(documents, encoder_revision, "document")
+        if self.documents is not None:
+            documents = _unit(documents @ self.documents.T)
+        if self.moved is not None:
+            documents = documents.copy()
+            documents[self.moved.places] = self.moved.vectors
+        return documents
 
     def toward_identity(self, share: float) -> "Adapter":
-        """The adapter with only `share` of its change left: 0 is the identity, 1 is itself."""
+        """The adapter with only `share` of its change left: 0 is the identity, 1 is itself.
+
+        A single document that has moved is there or here: its step was bounded when it was fitted.
+        """
         if share == 0:
             return identity(self.kind, self.dimension, self.encoder_revision)
         same, part = np.eye(self.dimension, dtype=np.float32), np.float32(share)
@@ -88,7 +131,22 @@ class Adapter:
             bias=(part * self.bias).astype(np.float32),
             encoder_revision=self.encoder_revision,
             hidden=hidden and Hidden(hidden.inner, hidden.threshold, part * hidden.outer),
+            documents=None
+            if self.documents is None
+            else (same + part * (self.documents - same)).astype(np.float32),
+            moved=self.moved,
         )
+
+    def _check(self, vectors: Matrix, encoder_revision: str, side: str) -> None:
+        if encoder_revision != self.encoder_revision:
+            raise EncoderInvalid(
+                f"this adapter was trained for encoder revision {self.encoder_revision}, "
+                f"not {encoder_revision}: load that encoder, or train again with this one"
+            )
+        if vectors.shape[1] != self.dimension:
+            raise EncoderInvalid(
+                f"{side} vectors have {vectors.shape[1]} dimensions, the adapter {self.dimension}"
+            )
 
 
 def identity(kind: Kind, dimension: int, encoder_revision: str) -> Adapter:
@@ -102,13 +160,14 @@ def identity(kind: Kind, dimension: int, encoder_revision: str) -> Adapter:
 
 
 def average(adapters: Sequence[Adapter]) -> Adapter:
-    """The adapter whose output, before its length is set, is the mean of theirs.
+    """The adapter whose output, before its length is set, is the mean of theirs, on each side.
 
     Args:
-        adapters: one or more, of one kind and encoder.
+        adapters: one or more, of one kind and encoder, that have moved no single document.
     """
     first, share = adapters[0], np.float32(1 / len(adapters))
     bent = [adapter.hidden for adapter in adapters if adapter.hidden is not None]
+    maps = [adapter.documents for adapter in adapters if adapter.documents is not None]
     return Adapter(
         kind=first.kind,
         weight=np.mean([adapter.weight for adapter in adapters], axis=0, dtype=np.float32),
@@ -121,4 +180,10 @@ def average(adapters: Sequence[Adapter]) -> Adapter:
         )
         if bent
         else None,
+        documents=np.mean(maps, axis=0, dtype=np.float32) if maps else None,
     )
+
+
+def _unit(rows: Matrix) -> Matrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True).clip(min=1e-12)
+    return np.asarray(rows / lengths, dtype=np.float32)

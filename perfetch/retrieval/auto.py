@@ -158,6 +158,7 @@ def _table(trials: Sequence[Trial]) -> tuple[Tried, ...]:
             seconds=round(trial.seconds, 3),
             parameters=_parameters(trial.adapter(1.0)),
             steps=len(trial.steps),
+            index=trial.adapter(1.0).index,
         )
         for trial in best.values()
     )

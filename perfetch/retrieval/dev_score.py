@@ -1,7 +1,7 @@
 """The score on held-out labels that training steers by: NDCG@10, and twins in the right order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ from perfetch.retrieval.adapter import Adapter
 from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
 
 DEPTH = 10
-SCORES_PER_BLOCK = 8_000_000
+SCORES_PER_BLOCK = 32_000_000
 Numbers = npt.NDArray[np.float64]
 
 
@@ -30,6 +30,8 @@ class HeldOut:
     ndcg: Numbers
     fast_first: Numbers
     """1 or 0; NaN where a query has no slow twin."""
+    first: Numbers = field(default_factory=lambda: np.empty(0))
+    """1 where the best document is a positive, else 0."""
 
     @property
     def means(self) -> DevScore:
@@ -48,27 +50,32 @@ def score_held_out(adapters: Sequence[Adapter], folds: Sequence[TrainingData]) -
     return HeldOut(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def _score(adapter: Adapter, data: TrainingData) -> tuple[Numbers, Numbers]:
+def _score(adapter: Adapter, data: TrainingData) -> tuple[Numbers, Numbers, Numbers]:
     dev = data.dev
     queries = adapter.transform(dev.vectors, adapter.encoder_revision)
-    rows = max(1, SCORES_PER_BLOCK // max(1, len(data.documents)))
-    ndcg, fast_first = [np.empty(0)], [np.empty(0)]
+    documents = adapter.transform_documents(data.documents, adapter.encoder_revision)
+    rows = max(1, SCORES_PER_BLOCK // max(1, len(documents)))
+    parts = [(np.empty(0), np.empty(0), np.empty(0))]
     for start in range(0, len(dev), rows):
         block = dev.take(range(start, min(start + rows, len(dev))))
-        scores = queries[start : start + rows] @ data.documents.T
-        ndcg.append(_ndcg(scores, block))
-        fast_first.append(_fast_first(scores, block))
-    return np.concatenate(ndcg), np.concatenate(fast_first)
+        scores = queries[start : start + rows] @ documents.T
+        parts.append((*_ranked(scores, block), _fast_first(scores, block)))
+    ndcg, first, fast_first = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return ndcg, fast_first, first
 
 
-def _ndcg(scores: Matrix, dev: LabelledQueries) -> Numbers:
-    """A rank counts the documents that score at least as much: ties count against."""
+def _ranked(scores: Matrix, dev: LabelledQueries) -> tuple[Numbers, Numbers]:
+    """NDCG@10, and 1 where a positive is the best document; each (queries,).
+
+    A rank counts the documents that score at least as much: ties count against.
+    """
     row = np.repeat(np.arange(len(dev)), [len(positions) for positions in dev.positives])
     grades = np.concatenate(dev.grades).astype(np.float64)
     ranks = _ranks(scores, row, np.concatenate(dev.positives))
     gains = np.where(ranks <= DEPTH, grades / np.log2(ranks + 1), 0.0)
-    found = np.bincount(row, gains, minlength=len(dev))
-    return np.asarray(found / [_ideal(one) for one in dev.grades], dtype=np.float64)
+    found = np.bincount(row, gains, minlength=len(dev)) / [_ideal(one) for one in dev.grades]
+    first = np.bincount(row, ranks == 1, minlength=len(dev)) > 0
+    return np.asarray(found, dtype=np.float64), first.astype(np.float64)
 
 
 def _ranks(scores: Matrix, row: Indices, column: Indices) -> Indices:

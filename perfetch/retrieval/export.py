@@ -1,7 +1,8 @@
 """The champion as anyone loads it: a sentence-transformers folder with a Router.
 
 Query route: encoder, adapter (one Dense or two), Normalize. Document route: the encoder as it
-was. Plain `.encode` takes the document route, so users call `encode_query`.
+was, and of a kind that maps documents its Dense and Normalize. Plain `.encode` takes the document
+route, so users call `encode_query`. Single documents that have moved stand in a file of their own.
 """
 
 import os
@@ -23,7 +24,7 @@ from perfetch.retrieval.stored_adapter import HIDDEN
 
 
 def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) -> None:
-    """Writes a folder whose `encode_query` is encoder, then adapter.
+    """Writes a folder whose `encode_query` is encoder, then adapter, and so `encode_document`.
 
     The encoder's weights are saved once; both routes share them.
 
@@ -35,7 +36,7 @@ def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) 
         modules.append(Normalize())
     router = Router.for_query_document(
         query_modules=[*modules, *_layers(adapter), Normalize()],
-        document_modules=modules,
+        document_modules=[*modules, *_document_layers(adapter)],
     )
     try:
         SentenceTransformer(modules=[router], device="cpu").save(
@@ -50,12 +51,17 @@ def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) 
 
 
 def adapter_bytes(adapter: Adapter) -> bytes:
-    """The adapter as safetensors, float32: `weight`, `bias`, and of a bent map `HIDDEN`."""
+    """The adapter as safetensors in float32.
+
+    `weight` and `bias`; of a bent map `HIDDEN`, of a kind that maps documents `documents`.
+    """
     tensors = {"weight": adapter.weight, "bias": adapter.bias}
     if adapter.hidden is not None:
         hidden = adapter.hidden
         parts = (hidden.inner, hidden.threshold, hidden.outer)
         tensors |= dict(zip(HIDDEN, parts, strict=True))
+    if adapter.documents is not None:
+        tensors["documents"] = adapter.documents
     return save(
         {name: torch.from_numpy(np.ascontiguousarray(part)) for name, part in tensors.items()},
         metadata={"kind": adapter.kind, "encoder_revision": adapter.encoder_revision},
@@ -83,6 +89,13 @@ def _layers(adapter: Adapter) -> list[Dense]:
             Identity(),
         ),
     ]
+
+
+def _document_layers(adapter: Adapter) -> list[Module]:
+    if adapter.documents is None:
+        return []
+    none = np.zeros(adapter.dimension, dtype=np.float32)
+    return [_dense(adapter.documents, none, Identity()), Normalize()]
 
 
 def _dense(weight: Matrix, bias: Matrix, activation: Layer) -> Dense:

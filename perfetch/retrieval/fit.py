@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from perfetch.retrieval.adapter import Adapter, Kind, identity
+from perfetch.retrieval.adapter import Adapter, Index, Kind, identity
 from perfetch.retrieval.dev_score import DevScore, HeldOut
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.trial import Trial
@@ -31,7 +31,7 @@ class Tried:
     seconds: float
     parameters: int
     steps: int
-    index: str = "untouched"
+    index: Index = "untouched"
     """What must happen to an index of documents that is there already."""
 
 
@@ -64,8 +64,8 @@ class Fit:
 def conclude(trial: Trial, base: HeldOut, folds: int) -> Fit:
     """The best share of a trial's best step, or the identity where that is not above base."""
     curve = [Epoch(0, None, base.means)]
-    for number, (step, held_out) in enumerate(trial.steps, start=1):
-        curve.append(Epoch(number, step.loss, held_out.means))
+    for number, (loss, held_out) in enumerate(trial.steps, start=1):
+        curve.append(Epoch(number, loss, held_out.means))
     share, found = max(trial.shares(), key=lambda one: sure_gain(one[1], base))
     reason = why_not(found, base)
     if reason:

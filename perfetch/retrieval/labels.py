@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from perfetch.dataset import Dataset
+from perfetch.errors import EncoderInvalid
 from perfetch.records import PseudoKind, PseudoQuery, Qrel
 from perfetch.rendering import render_query
 from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
@@ -16,6 +17,9 @@ def texts_of(dataset: Dataset, kinds: Collection[PseudoKind]) -> list[str]:
     Args:
         dataset: the version.
         kinds: of the pseudo-queries that are to teach.
+
+    Raises:
+        EncoderInvalid: if a vector is not finite, is 0, or has another dimension than the others.
     """
     texts = [placed.document.text for placed in dataset.documents]
     texts += [render_query(placed.query.text, placed.query.context) for placed in dataset.queries]
@@ -34,6 +38,9 @@ def training_data(
         dataset: the version to fit on; its test splits are not looked at.
         vectors: text to its vector (dim,), of length 1, for every text of `texts_of`.
         kinds: of the pseudo-queries that are to teach.
+
+    Raises:
+        EncoderInvalid: if a vector is not finite, is 0, or has another dimension than the others.
     """
     texts = [placed.document.text for placed in dataset.documents]
     ids = [placed.document.document_id for placed in dataset.documents]
@@ -94,4 +101,27 @@ def _pseudo(
 
 
 def _stack(texts: Sequence[str], vectors: Mapping[str, Matrix]) -> Matrix:
-    return np.stack([vectors[text] for text in texts]).astype(np.float32)
+    """(texts, dim), float32; (0, dim) of none.
+
+    Raises:
+        EncoderInvalid: if the vector of a text has another dimension, NaN or no length; names it.
+    """
+    dimension = len(next(iter(vectors.values()), ()))
+    found = np.empty((len(texts), dimension), dtype=np.float32)
+    for row, text in enumerate(texts):
+        vector = vectors[text]
+        if len(vector) != dimension:
+            raise _unusable(text, f"has {len(vector)} numbers, others have {dimension}")
+        found[row] = vector
+    lengths = np.linalg.norm(found, axis=1)
+    bad = np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))
+    if bad.size:
+        raise _unusable(texts[bad[0]], "is all 0" if lengths[bad[0]] == 0 else "holds NaN")
+    return found
+
+
+def _unusable(text: str, reason: str) -> EncoderInvalid:
+    return EncoderInvalid(
+        f"the vector of text {text[:60]!r} {reason}; expected finite vectors of one dimension: "
+        "delete the folder of the encoder's revision under embeddings/ and run again"
+    )

@@ -33,7 +33,14 @@ def read_adapter(folder: Path) -> Adapter:
     if shapes != _expected(shapes):
         raise _damaged(path, f"it holds {shapes}")
     hidden = Hidden(*(tensors[name] for name in HIDDEN)) if "inner" in tensors else None
-    return Adapter(kind, tensors["weight"], tensors["bias"], said["encoder_revision"], hidden)
+    return Adapter(
+        kind,
+        tensors["weight"],
+        tensors["bias"],
+        said["encoder_revision"],
+        hidden,
+        tensors.get("documents"),
+    )
 
 
 def _expected(shapes: Shapes) -> Shapes:
@@ -41,6 +48,8 @@ def _expected(shapes: Shapes) -> Shapes:
     (dim,) = shapes.get("bias", ("", (0,)))[1][:1] or (0,)
     units = {shape[0] for name, (_, shape) in shapes.items() if name == "inner" and shape}
     rows: dict[str, tuple[int, ...]] = {"weight": (dim, dim), "bias": (dim,)}
+    if "documents" in shapes:
+        rows["documents"] = (dim, dim)
     for unit in units:
         rows |= {"inner": (unit, dim), "threshold": (unit,), "outer": (dim, unit)}
     return {name: ("float32", shape) for name, shape in rows.items()}
@@ -48,7 +57,8 @@ def _expected(shapes: Shapes) -> Shapes:
 
 def _damaged(path: Path, reason: str) -> StoreDamaged:
     return StoreDamaged(
-        f"{path}: {reason}; expected weight (dim, dim) and bias (dim,) in float32, and of a bent "
-        "map inner, threshold and outer, with kind and encoder_revision in the metadata; "
+        f"{path}: {reason}; expected weight (dim, dim) and bias (dim,) in float32, of a bent map "
+        "inner, threshold and outer, of a kind that maps documents (dim, dim), too, with kind and "
+        "encoder_revision in the metadata; "
         f"delete {path.parent} and train again"
     )

@@ -5,6 +5,7 @@ batch's and what the encoder itself ranks high. Slow twins and near misses are d
 corpus, so they are always among the negatives.
 """
 
+import sys
 from collections.abc import Callable
 from functools import partial
 
@@ -13,6 +14,7 @@ from perfetch.retrieval.auto import find_best
 from perfetch.retrieval.dev_score import score_held_out
 from perfetch.retrieval.fit import Fit, conclude
 from perfetch.retrieval.folds import folds_of
+from perfetch.retrieval.kinds.paths import CLOSED
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.training_data import TrainingData
 from perfetch.retrieval.training_settings import TrainingSettings
@@ -52,10 +54,13 @@ def fit_adapter(
             progress=progress,
         )
     trial = start(recipe_of(settings))
+    if settings.kind in CLOSED:
+        trial.advance(sys.maxsize)
+        return conclude(trial, base, len(folds))
     for number in range(1, settings.max_epochs + 1):
-        going = trial.advance(1)
+        trial.advance(1)
         progress(number / settings.max_epochs)
-        if not going or trial.since_best >= settings.patience:
+        if trial.since_best >= settings.patience:
             break
     return conclude(trial, base, len(folds))
 

@@ -19,7 +19,10 @@ class TrainingSettings(BaseModel):
         title="Kind of adapter",
         description="linear: W q. affine: W q + b, whose bias can prefer performant code. "
         "low_rank: q + B A q. mlp: q + U relu(V q + c). ridge: a closed form. knn: toward the "
-        "answers of the nearest train queries. auto: the best of them within the time budget.",
+        "answers of the nearest train queries. auto: the best of them within the time budget. "
+        "These ask something of an index that is there: symmetric and joint, to be multiplied by "
+        "a map of documents, the same as the queries' or one of its own; nudge, to have the "
+        "documents that labels name replaced.",
     )
     time_budget_s: float = Field(
         default=60.0,

@@ -9,7 +9,7 @@ import numpy as np
 from perfetch.retrieval.adapter import Adapter, average
 from perfetch.retrieval.dev_score import HeldOut, score_held_out
 from perfetch.retrieval.folds import labels_of
-from perfetch.retrieval.kinds.paths import CLOSED, PATHS
+from perfetch.retrieval.kinds.paths import BY_FIRST, CLOSED, PATHS
 from perfetch.retrieval.kinds.recipe import Recipe, Step
 from perfetch.retrieval.training_data import TrainingData
 
@@ -23,8 +23,9 @@ class Trial:
         self, recipe: Recipe, folds: Sequence[TrainingData], revision: str, seed: int
     ) -> None:
         self.recipe = recipe
-        self.steps: list[tuple[Step, HeldOut]] = []
-        """Each step, with the mean of its losses, and what it scores on all folds."""
+        self.steps: list[tuple[float | None, HeldOut]] = []
+        """Of each step the mean of its losses, and what it scores on all folds. Only the best one's
+        adapters are kept: of some kinds one holds as much as all vectors of the labels."""
         self.seconds = 0.0
         self._folds, self._revision, self._seed = folds, revision, seed
         self._runs = [PATHS[recipe.kind](recipe, fold, revision, seed) for fold in folds]
@@ -63,12 +64,13 @@ class Trial:
     def shares(self) -> list[tuple[float, HeldOut]]:
         """What each share of the best step's change scores."""
         _, adapters = self._best
+        shares = (1.0,) if self.recipe.kind in BY_FIRST else SHARES
         return [
             (
                 share,
                 score_held_out([one.toward_identity(share) for one in adapters], self._folds),
             )
-            for share in SHARES
+            for share in shares
         ]
 
     def adapter(self, share: float) -> Adapter:
@@ -86,7 +88,10 @@ class Trial:
     def _take(self, adapters: Sequence[Adapter], found: Sequence[Step]) -> None:
         held_out = score_held_out(adapters, self._folds)
         losses = [step.loss for step in found if step.loss is not None]
-        mean = Step(found[0].label, float(np.mean(losses)) if losses else None, adapters[0])
-        if not self.steps or held_out.means.ndcg > self.score:
+        if not self.steps or self._worth(held_out) > self._worth(self.held_out):
             self._best = (len(self.steps), adapters)
-        self.steps.append((mean, held_out))
+        self.steps.append((float(np.mean(losses)) if losses else None, held_out))
+
+    def _worth(self, held_out: HeldOut) -> float:
+        by_first = self.recipe.kind in BY_FIRST
+        return float(held_out.first.mean()) if by_first else held_out.means.ndcg

@@ -8,10 +8,11 @@ from console.lookup import look_up
 from perfetch.dataset import Dataset, PlacedDocument
 from perfetch.errors import BadInput, EncoderInvalid, StoreDamaged
 from perfetch.records import Candidates, Document, Outcome, Verdict, content_id
-from perfetch.retrieval.adapter import Adapter, identity
+from perfetch.retrieval.adapter import Adapter, Moved, identity
 from perfetch.retrieval.cached_encoding import text_hash
 from perfetch.retrieval.encoder import load_encoder
 from perfetch.retrieval.export import adapter_bytes
+from perfetch.retrieval.moved_documents import moved_bytes
 from storage.candidates import write_candidates
 from storage.datasets import write_dataset
 from storage.embeddings import read_embeddings
@@ -81,6 +82,30 @@ def test_the_champion_ranks_with_its_adapter_and_the_base_stays(root):
     crown(root, adapter_toward(last.text))
     found = look_up(root, QUERY, None, 6)
     assert found.base == before
+    assert (found.champion[0].document_id, found.champion[0].moved) == (last.document_id, 5)
+    assert found.champion[0].score == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_champion_that_maps_documents_ranks_them_as_it_has_them(root):
+    encoder = load_encoder()
+    same, none = np.eye(384, dtype=np.float32), np.zeros(384, dtype=np.float32)
+    turned = np.roll(same, 1, axis=0)
+    crown(root, Adapter("joint", same, none, encoder.revision, documents=turned))
+    found = look_up(root, QUERY, None, 6)
+    (query,) = encoder.encode([QUERY])
+    mapped = np.roll(encoder.encode([hit.text for hit in found.champion]), 1, axis=1)
+    assert [hit.score for hit in found.champion] == pytest.approx(mapped @ query, abs=1e-5)
+    assert [hit.text for hit in found.champion] != [hit.text for hit in found.base]
+
+
+def test_a_document_that_has_moved_is_searched_at_its_new_place(root):
+    last = look_up(root, QUERY, None, 6).base[-1]
+    encoder = load_encoder()
+    crown(root, identity("nudge", 384, encoder.revision))
+    (query,) = encoder.encode([QUERY])
+    moved = moved_bytes(Moved(np.array([0]), query[None]), [last.text])
+    write_bytes(root / "models" / "c0ffee" / "documents.safetensors", moved)
+    found = look_up(root, QUERY, None, 6)
     assert (found.champion[0].document_id, found.champion[0].moved) == (last.document_id, 5)
     assert found.champion[0].score == pytest.approx(1.0, abs=1e-5)
 

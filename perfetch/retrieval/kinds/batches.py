@@ -6,8 +6,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from perfetch.retrieval.kinds.negatives import SAMPLED, WHOLE, candidates_of, mine
+from perfetch.retrieval.kinds.columns import columns_of, in_precision
+from perfetch.retrieval.kinds.likely import LikelyAnswers
+from perfetch.retrieval.kinds.negatives import (
+    MINED,
+    MINED_AT_ONCE,
+    bounds,
+    candidates_of,
+    mine,
+    pool_of,
+)
 from perfetch.retrieval.kinds.recipe import Recipe
+from perfetch.retrieval.kinds.trainable import Trainable
 from perfetch.retrieval.losses import Block
 from perfetch.retrieval.training_data import Indices, TrainingData, with_pseudo_queries
 
@@ -18,14 +28,15 @@ class Batches:
     def __init__(self, recipe: Recipe, data: TrainingData, seed: int) -> None:
         self._recipe = recipe
         self._train = train = with_pseudo_queries(data, recipe.pseudo_query_weight)
-        self._fast = train.fast
-        self._first = np.array([positions[0] for positions in train.positives], dtype=np.int64)
         self._rng = np.random.default_rng(seed)
         self._candidates = candidates_of(recipe, data)
-        self._mined = mine(train, data.documents, self._candidates)
+        most, self._drawn = bounds(recipe)
+        self._whole = len(self._candidates) <= most
+        self._mined = np.empty((0 if self._whole else len(train), MINED), dtype=np.int64)
         self._documents = torch.from_numpy(data.documents)
-        self._scored = self._documents.to(_precision())
-        self._columns = self._scored[self._candidates] if self._whole else self._scored[:0]
+        self._scored = in_precision(data.documents)
+        self._columns = columns_of(data.documents, self._candidates if self._whole else None)
+        self._likely = LikelyAnswers(recipe, train, self._scored, self._columns)
         self.vectors = torch.from_numpy(train.vectors)
         self.weights = torch.from_numpy(train.weights)
 
@@ -35,17 +46,32 @@ class Batches:
         queries = min(self._recipe.queries_per_step or len(self._train), len(self._train))
         return -(-queries // self._recipe.batch_size)
 
-    def epoch(self) -> Iterator[Indices]:
-        """Every query once, in an order of its own."""
+    def epoch(self, model: Trainable) -> Iterator[Indices]:
+        """Every query once, in an order of its own.
+
+        Args:
+            model: the map in training. Where batches meet a sample, hard negatives are mined by it
+                as it is, some thousand queries ahead; at the start it is the encoder alone. Whoever
+                meets every document meets the hard ones.
+        """
         order = self._rng.permutation(len(self._train))
         size = self._recipe.batch_size
-        yield from (order[at : at + size] for at in range(0, len(order), size))
+        at_once = size * max(1, MINED_AT_ONCE // size)
+        for start in range(0, len(order), at_once):
+            rows = order[start : start + at_once]
+            if not self._whole:
+                self._mine(rows, model)
+            yield from (rows[at : at + size] for at in range(0, len(rows), size))
 
     def block(self, rows: Indices) -> Block:
         """The documents of a batch, all candidates or a sample, and what is no negative."""
-        candidates = self._candidates if self._whole else self._sample(rows)
-        documents = self._columns if self._whole else self._scored[candidates]
-        left_out = self._likely_answers(rows, documents)
+        if self._whole:
+            candidates, documents = self._candidates, self._columns
+            left_out = self._likely.among_columns(rows)
+        else:
+            candidates = self._sample(rows)
+            documents = self._scored[candidates]
+            left_out = self._likely.among(rows, documents)
         left_out[_pairs(self._train.slow, rows, candidates)] = False
         left_out[_pairs(self._train.positives, rows, candidates)] = True
         return Block(documents, left_out, *self._padded(self._train.positives, rows))
@@ -56,27 +82,17 @@ class Batches:
 
     def twins(self, rows: Indices) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
         """The vectors of the performant answers, and of the slow twins, each padded."""
-        return self._padded(self._fast, rows), self._padded(self._train.slow, rows)
+        batch, every = self._train.take(rows.tolist()), np.arange(len(rows))
+        return self._padded(batch.fast, every), self._padded(batch.slow, every)
 
-    @property
-    def _whole(self) -> bool:
-        return len(self._candidates) <= WHOLE
-
-    def _likely_answers(self, rows: Indices, documents: Tensor) -> Tensor:
-        """Documents all but equal to the first positive, or that score like it; (rows, columns).
-
-        The threshold relative to the positive's score is NV-Retriever's, arXiv:2407.15831.
-        """
-        firsts = self._scored[self._first[rows]]
-        found = firsts @ documents.T >= self._recipe.twin_similarity
-        if self._recipe.false_negative_ratio is not None:
-            queries = self.vectors[rows].to(documents.dtype)
-            own = (queries * firsts).sum(1, keepdim=True)
-            found |= queries @ documents.T >= self._recipe.false_negative_ratio * own
-        return found
+    @torch.no_grad()
+    def _mine(self, rows: Indices, model: Trainable) -> None:
+        queries = torch.nn.functional.normalize(model(self.vectors[rows]), dim=1)
+        pool = pool_of(len(rows), self._candidates, self._rng)
+        self._mined[rows] = mine(queries, self._scored, pool, model.documents)
 
     def _sample(self, rows: Indices) -> Indices:
-        drawn = [self._rng.choice(self._candidates, SAMPLED, replace=False)]
+        drawn = [self._rng.choice(self._candidates, self._drawn, replace=False)]
         for labels in (self._train.slow, self._train.positives, self._mined):
             drawn += [labels[row] for row in rows]
         return np.unique(np.concatenate(drawn))
@@ -97,10 +113,3 @@ def _pairs(labels: Sequence[Indices], rows: Indices, candidates: Indices) -> tup
     column = np.searchsorted(candidates, label).clip(max=len(candidates) - 1)
     known = candidates[column] == label
     return torch.from_numpy(row[known]), torch.from_numpy(column[known])
-
-
-def _precision() -> torch.dtype:
-    """bfloat16 where the processor multiplies it: scores in half the time, to three digits."""
-    known = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
-    fast = known.get("avx512_bf16") or known.get("amx_bf16")
-    return torch.bfloat16 if fast else torch.float32

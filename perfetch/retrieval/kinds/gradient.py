@@ -1,7 +1,8 @@
 """Trains a map by gradient: every query against the whole corpus, or a sample where it is large.
 
 Memory is bounded: beside the vectors a step holds `batch_size` times at most WHOLE scores, or a
-sample of SAMPLED documents with the batch's labels and the hard negatives mined for it.
+sample of SAMPLED documents with the batch's labels and the hard negatives mined for it, first by
+the encoder, then again and again by the map as it has become.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import numpy as np
 import torch
 
 from perfetch.retrieval.kinds.batches import Batches
+from perfetch.retrieval.kinds.both_sides import descend_both, moves_documents
 from perfetch.retrieval.kinds.recipe import Recipe, Step
 from perfetch.retrieval.kinds.trainable import Trainable
 from perfetch.retrieval.losses import info_nce, pairwise
@@ -22,15 +24,14 @@ def trained(recipe: Recipe, data: TrainingData, revision: str, seed: int) -> Ite
     batches = Batches(recipe, data, seed)
     model = Trainable(recipe, data.documents.shape[1], seed)
     optimizer = torch.optim.Adam(model.parameters, lr=recipe.learning_rate)
-    endless = chain.from_iterable(batches.epoch() for _ in count())
-    number = 0
-    while True:
+    endless = chain.from_iterable(batches.epoch(model) for _ in count())
+    for number in count(1):
+        descend = descend_both if moves_documents(recipe, number) else _descend
         losses = []
         for rows in islice(endless, batches.per_step):
             optimizer.zero_grad()
-            losses.append(_descend(model, batches, rows, recipe))
+            losses.append(descend(model, batches, rows, recipe))
             optimizer.step()
-        number += 1
         yield Step(f"epoch {number}", float(np.mean(losses)), model.adapter(revision))
 
 

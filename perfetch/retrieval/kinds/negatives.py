@@ -1,17 +1,31 @@
 """Which documents a query is set against: all of them, or a sample with the hard ones mined."""
 
+from collections.abc import Callable
+
 import numpy as np
+import torch
+from torch import Tensor
 
 from perfetch.retrieval.kinds.recipe import Recipe
-from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
+from perfetch.retrieval.training_data import Indices, TrainingData
 
 WHOLE = 40_000
 """Documents up to which a batch meets all of them: 256 x 40,000 scores are 20 MB in bfloat16."""
 SAMPLED = 16_384
+BOTH_SIDES = 4_096
+"""Both of these where documents are mapped, too: a gradient passes through each that is met."""
 MINED = 16
-MOST_MINED = 20_000_000_000
-"""Scores up to which hard negatives are mined for a sample: minutes on two cores."""
-SCORES_PER_BLOCK = 8_000_000
+MINED_AT_ONCE = 8_192
+"""Queries whose hard negatives are mined before they are met, by the map as it is then."""
+MOST_MINED = 600_000_000
+"""Scores for that: as many products as the steps that follow have."""
+QUERIES_PER_BLOCK, DOCUMENTS_PER_BLOCK = 256, 65_536
+
+
+def bounds(recipe: Recipe) -> tuple[int, int]:
+    """Documents up to which a batch meets all of them, and how many are drawn of more."""
+    both = recipe.kind in ("symmetric", "joint")
+    return (BOTH_SIDES, BOTH_SIDES) if both else (WHOLE, SAMPLED)
 
 
 def candidates_of(recipe: Recipe, data: TrainingData) -> Indices:
@@ -21,17 +35,36 @@ def candidates_of(recipe: Recipe, data: TrainingData) -> Indices:
     return np.unique(np.concatenate([*data.train.positives, *data.train.slow]))
 
 
-def mine(train: LabelledQueries, documents: Matrix, candidates: Indices) -> list[Indices]:
-    """For each query the documents the encoder ranks highest; none where it would take long.
+def pool_of(queries: int, candidates: Indices, rng: np.random.Generator) -> Indices:
+    """The candidates, or as many drawn of them as can be scored for all queries in time."""
+    most = MOST_MINED // max(1, queries)
+    if len(candidates) <= most:
+        return candidates
+    return np.sort(rng.choice(candidates, max(1, most), replace=False))
 
-    Only a sample needs them: whoever meets every document meets the hard ones.
+
+@torch.no_grad()
+def mine(
+    queries: Tensor, documents: Tensor, pool: Indices, mapped: Callable[[Tensor], Tensor]
+) -> Indices:
+    """For each query the positions of the MINED documents of the pool that score highest.
+
+    Args:
+        queries: (queries, dim).
+        documents: (documents, dim), the whole corpus.
+        pool: positions in it, MINED or more.
+        mapped: documents as the kind in training has them.
     """
-    if len(candidates) <= WHOLE or len(train) * len(candidates) > MOST_MINED:
-        return [candidates[:0]] * len(train)
-    mined: list[Indices] = []
-    rows = max(1, SCORES_PER_BLOCK // len(candidates))
-    pool = documents[candidates]
-    for start in range(0, len(train), rows):
-        scores = train.vectors[start : start + rows] @ pool.T
-        mined += list(candidates[np.argpartition(scores, -MINED, axis=1)[:, -MINED:]])
-    return mined
+    best = torch.full((len(queries), MINED), -torch.inf)
+    places = torch.zeros((len(queries), MINED), dtype=torch.int64)
+    for column in range(0, len(pool), DOCUMENTS_PER_BLOCK):
+        part = torch.from_numpy(pool[column : column + DOCUMENTS_PER_BLOCK])
+        block = mapped(documents[part].to(queries.dtype)).to(documents.dtype)
+        for row in range(0, len(queries), QUERIES_PER_BLOCK):
+            rows = slice(row, row + QUERIES_PER_BLOCK)
+            scores = (queries[rows].to(block.dtype) @ block.T).float()
+            found, at = scores.topk(min(MINED, len(part)), dim=1)
+            both = torch.cat([best[rows], found], dim=1)
+            best[rows], order = both.topk(MINED, dim=1)
+            places[rows] = torch.cat([places[rows], part[at]], dim=1).gather(1, order)
+    return places.numpy()

@@ -16,8 +16,8 @@ from perfetch.retrieval.training_data import Matrix, TrainingData
 
 COUNTS = (1, 3, 10)
 WEIGHTS = (0.25, 0.5, 1.0, 2.0)
-SAMPLE = 2_048
-"""Train queries whose neighbours are counted to set the threshold."""
+SAMPLE, MOST_COSINES = 2_048, 50_000_000
+"""Train queries whose neighbours are counted to set the threshold, and with how many in all."""
 
 
 def neighbours(recipe: Recipe, data: TrainingData, revision: str, seed: int) -> Iterator[Step]:
@@ -41,7 +41,8 @@ def neighbours(recipe: Recipe, data: TrainingData, revision: str, seed: int) -> 
 def _threshold(vectors: Matrix, count: int, seed: int) -> float:
     """The cosine above which a query has `count` others on average; at most 0.99."""
     rng = np.random.default_rng(seed)
-    rows = rng.choice(len(vectors), min(SAMPLE, len(vectors)), replace=False)
+    most = min(SAMPLE, len(vectors), max(1, MOST_COSINES // len(vectors)))
+    rows = rng.choice(len(vectors), most, replace=False)
     cosines = vectors[rows] @ vectors.T
     cosines[np.arange(len(rows)), rows] = -1
     wanted = min(cosines.size, count * len(rows))

@@ -16,10 +16,12 @@ class Trainable:
         self._same = torch.eye(dimension)
         draw = torch.Generator().manual_seed(seed)
         self._parts: dict[str, Tensor] = {}
-        if recipe.kind in ("linear", "affine"):
+        if recipe.kind in ("linear", "affine", "symmetric", "joint"):
             self._parts["weight"] = self._same.clone()
         if recipe.kind == "affine":
             self._parts["bias"] = torch.zeros(dimension)
+        if recipe.kind == "joint":
+            self._parts["documents"] = self._same.clone()
         if recipe.kind == "low_rank":
             rank = min(recipe.rank, dimension)
             self._parts["down"] = torch.randn(rank, dimension, generator=draw) / dimension**0.5
@@ -48,14 +50,23 @@ class Trainable:
             moved = moved + bent @ parts["outer"].T
         return moved + parts["bias"] if "bias" in parts else moved
 
+    def documents(self, documents: Tensor) -> Tensor:
+        """Documents (..., dim) as this kind has them: moved and of length 1, or as they came."""
+        weight = self._document_map()
+        if weight is None:
+            return documents
+        return torch.nn.functional.normalize(documents @ weight.T, dim=-1)
+
     def distance(self) -> Tensor:
-        """Mean squared distance from the identity; a scalar."""
+        """Mean squared distance from the identity, of two maps their sum; a scalar."""
         parts = self._parts
         if "down" in parts:
             return (parts["up"] @ parts["down"]).square().mean()
         if "inner" in parts:
             return parts["outer"].square().mean()
         far = (parts["weight"] - self._same).square().mean()
+        if "documents" in parts:
+            far = far + (parts["documents"] - self._same).square().mean()
         return far + parts["bias"].square().mean() if "bias" in parts else far
 
     def adapter(self, revision: str) -> Adapter:
@@ -68,4 +79,15 @@ class Trainable:
         bias = now.get("bias", np.zeros(len(same), dtype=np.float32))
         bent = "inner" in now
         hidden = Hidden(now["inner"], now["threshold"], now["outer"]) if bent else None
-        return Adapter(self.kind, weight, bias, revision, hidden)
+        documents = self._document_map()
+        return Adapter(
+            self.kind,
+            weight,
+            bias,
+            revision,
+            hidden,
+            None if documents is None else documents.detach().numpy().copy(),
+        )
+
+    def _document_map(self) -> Tensor | None:
+        return self._parts["weight"] if self.kind == "symmetric" else self._parts.get("documents")

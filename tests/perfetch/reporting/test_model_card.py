@@ -92,3 +92,19 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(report):
 
 def test_the_same_inputs_give_the_same_card(report):
     assert model_card("m1", CONFIG, report) == model_card("m1", copy.deepcopy(CONFIG), report)
+
+
+@pytest.mark.parametrize(
+    ("index", "words"),
+    [
+        ("untouched", "stays valid"),
+        ("multiplied", "multiplied by that map, not encoded again"),
+        ("rewritten", "in an index built with it these are replaced"),
+    ],
+)
+def test_the_card_says_what_must_happen_to_an_index(index, words):
+    card = model_card("m1", CONFIG | {"index": index})
+    assert words in card
+    assert f"| an index that is there | {index} |" in card
+    assert ("def adapt_documents(" in card) == (index == "multiplied")
+    assert ("def move_documents(" in card) == (index == "rewritten")

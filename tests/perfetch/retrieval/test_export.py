@@ -7,9 +7,10 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from perfetch.reporting.model_card import model_card
-from perfetch.retrieval.adapter import Adapter, Hidden
+from perfetch.retrieval.adapter import Adapter, Hidden, Moved
 from perfetch.retrieval.encoder import load_encoder
 from perfetch.retrieval.export import adapter_bytes, export_router
+from perfetch.retrieval.moved_documents import moved_bytes
 from perfetch.retrieval.stored_adapter import read_adapter
 
 TEXTS = ["fill a vector", "sort the list in range n", "def x ( n ) : return y"]
@@ -75,10 +76,10 @@ def test_a_bent_map_reloads_to_the_same_vectors_where_perfetch_is_not(exported, 
     np.testing.assert_allclose(np.load(f"{folder}.npy"), ours, atol=1e-5)
 
 
-def test_the_examples_in_the_model_card_run_and_give_the_same_vectors(exported, capsys):
-    encoder, adapter, folder = exported
-    config = {
+def config_of(encoder, adapter):
+    return {
         "kind": adapter.kind,
+        "index": adapter.index,
         "encoder": {"name": encoder.name, "revision": encoder.revision, "dimension": 16},
         "dataset": "d1",
         "template_version": 1,
@@ -86,14 +87,50 @@ def test_the_examples_in_the_model_card_run_and_give_the_same_vectors(exported, 
         "share": 1.0,
         "dev": {"ndcg@10": 0.5, "base_ndcg@10": 0.4, "fast@1": None, "base_fast@1": None},
     }
-    blocks = model_card("m1", config).split("```python\n")[1:]
-    use, loader = (block.split("```")[0] for block in blocks)
+
+
+def run_card(encoder, adapter, folder):
+    """What the code of the model's card leaves, run in the order of the card."""
     found: dict[str, np.ndarray] = {}
-    exec(use.replace("path/of/this/folder", str(folder)), found)
-    exec(loader.replace("path/of/this/folder", str(folder)), found)
+    for block in model_card("m1", config_of(encoder, adapter)).split("```python\n")[1:]:
+        exec(block.split("```")[0].replace("path/of/this/folder", str(folder)), found)
+    return found
+
+
+def test_the_examples_in_the_model_card_run_and_give_the_same_vectors(exported, capsys):
+    encoder, adapter, folder = exported
+    found = run_card(encoder, adapter, folder)
     asked = "fill a vector with integers from 0 to 999\nlanguage: cpp"
     ours = adapter.transform(encoder.encode([asked]), encoder.revision)
     np.testing.assert_allclose(found["queries"], ours, atol=1e-5)
     np.testing.assert_allclose(found["adapt"](encoder.encode([asked])), ours, atol=1e-5)
     assert found["documents"].shape == (2, 16)
     assert capsys.readouterr().out.startswith("tensor([[")
+
+
+def test_the_card_of_a_model_that_maps_documents_maps_them_the_same(exported, tmp_path):
+    encoder, straight, _ = exported
+    adapter = replace(straight, kind="joint", documents=straight.weight.T.copy())
+    folder = tmp_path / "joint"
+    folder.mkdir()
+    export_router(adapter, encoder.model, folder)
+    (folder / "adapter.safetensors").write_bytes(adapter_bytes(adapter))
+    found, plain = run_card(encoder, adapter, folder), encoder.encode(TEXTS)
+    ours = adapter.transform_documents(plain, encoder.revision)
+    np.testing.assert_allclose(found["adapt_documents"](plain), ours, atol=1e-5)
+    np.testing.assert_allclose(found["model"].encode_document(TEXTS), ours, atol=1e-5)
+    np.testing.assert_array_equal(
+        read_adapter(folder).transform_documents(plain, encoder.revision), ours
+    )
+
+
+def test_the_card_of_a_model_that_moved_documents_moves_the_same(exported):
+    encoder, straight, folder = exported
+    places = Moved(np.array([1]), np.eye(16, dtype=np.float32)[:1])
+    adapter = replace(straight, kind="nudge", moved=places)
+    (folder / "documents.safetensors").write_bytes(moved_bytes(places, TEXTS))
+    found, plain = run_card(encoder, adapter, folder), encoder.encode(TEXTS)
+    np.testing.assert_array_equal(
+        found["move_documents"](TEXTS, plain),
+        adapter.transform_documents(plain, encoder.revision),
+    )

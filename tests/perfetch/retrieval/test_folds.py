@@ -62,3 +62,21 @@ def test_the_same_seed_gives_the_same_folds():
         np.testing.assert_array_equal(
             np.concatenate(first.dev.positives), np.concatenate(second.dev.positives)
         )
+
+
+def test_labels_that_are_joined_through_others_are_held_out_together():
+    # 0 and 2 share an answer only through 1; 3 shares one with 0.
+    few = data([[0, 5], [1, 6], [5, 6], [0]], [[n] for n in range(10, 40)])
+    for fold in folds_of(few, 0):
+        asked = {int(one) for positions in fold.dev.positives for one in positions}
+        assert len(asked & {0, 1, 5, 6}) in (0, 4)
+
+
+def test_of_a_large_corpus_a_part_of_the_held_out_queries_is_judged(monkeypatch):
+    from perfetch.retrieval import folds
+
+    monkeypatch.setattr(folds, "MOST_SCORES", 50_000)
+    whole = data([[n] for n in range(500)], [[n] for n in range(500, 700)])
+    (first,), (second,) = folds_of(whole, 0), folds_of(whole, 0)
+    assert (len(first.train), len(first.dev)) == (500, 50)
+    np.testing.assert_array_equal(first.dev.positives, second.dev.positives)
