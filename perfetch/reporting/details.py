@@ -18,6 +18,29 @@ class CurvePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class TriedKind:
+    """The best trial of one kind in a search."""
+
+    kind: str
+    dev_ndcg: float
+    dev_fast_first: float | None
+    seconds: float
+    parameters: int
+    steps: int
+    index: str
+    """What must happen to an index of documents that is there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class TradePoint:
+    """What one weight of the pairwise term gives on dev."""
+
+    weight: float
+    dev_ndcg: float
+    dev_fast_first: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class SpeedUp:
     """One accepted race: how many times the slow twin's CPU time is the positive's."""
 
@@ -83,6 +106,17 @@ class PageDetails:
     curve: tuple[CurvePoint, ...] = ()
     share_kept: float | None = None
     """How much of the adapter's change dev kept, 0 to 1; 0 is the encoder alone."""
+    kind: str = ""
+    """Of the adapter."""
+    folds: int = 1
+    """1: judged on dev. More: every label of train and dev was held out once."""
+    reason: str = ""
+    """Why training did not help; empty where it did."""
+    pairwise_weight: float | None = None
+    """Of the chosen fit."""
+    tried: tuple[TriedKind, ...] = ()
+    """The kinds of a search, best first; empty where one kind was asked for."""
+    tradeoff: tuple[TradePoint, ...] = ()
     speed_ups: tuple[SpeedUp, ...] = ()
     outcomes: Mapping[str, int] = field(default_factory=dict)
     """Verdicts by outcome."""

@@ -15,6 +15,8 @@ from perfetch.reporting.details import (
     QueryRow,
     RankedDocument,
     SpeedUp,
+    TradePoint,
+    TriedKind,
 )
 from perfetch.reporting.figures import BASE, CHALLENGER, METRIC
 
@@ -49,7 +51,7 @@ def gather_details(
     Args:
         lineage: what was made of what.
         dataset: the version that was judged on.
-        model: the challenger's config.json: its `curve` and its `share`.
+        model: the challenger's config.json: how its training went.
         verdicts: of the examples behind the dataset, one each.
         scored: every test query, with the systems "base" and "challenger".
     """
@@ -59,6 +61,12 @@ def gather_details(
         lineage=lineage,
         curve=tuple(_point(epoch) for epoch in model.get("curve", ())),
         share_kept=model.get("share"),
+        kind=model.get("kind", ""),
+        folds=model.get("folds", 1),
+        reason=model.get("reason", ""),
+        pairwise_weight=model.get("recipe", {}).get("pairwise_weight"),
+        tried=tuple(_tried(one) for one in model.get("tried", ())),
+        tradeoff=tuple(_traded(one) for one in model.get("tradeoff", ())),
         speed_ups=tuple(_speed_ups(raced)),
         outcomes=dict(Counter(v.outcome.value for v in raced).most_common()),
         rejects=dataset.rejects,
@@ -75,6 +83,16 @@ def gather_details(
 def _point(epoch: Mapping[str, Any]) -> CurvePoint:
     dev = epoch["dev"]
     return CurvePoint(epoch["number"], epoch["loss"], dev["ndcg"], dev["fast_first"])
+
+
+def _tried(one: Mapping[str, Any]) -> TriedKind:
+    dev = one["dev"]
+    facts = [one[name] for name in ("seconds", "parameters", "steps", "index")]
+    return TriedKind(one["kind"], dev["ndcg"], dev["fast_first"], *facts)
+
+
+def _traded(one: Mapping[str, Any]) -> TradePoint:
+    return TradePoint(one["pairwise_weight"], one["dev"]["ndcg"], one["dev"]["fast_first"])
 
 
 def _speed_ups(verdicts: Iterable[Verdict]) -> Iterable[SpeedUp]:

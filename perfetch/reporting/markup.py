@@ -91,6 +91,11 @@ def times(ratio: float) -> str:
     return f"{ratio:.1f}{TIMES}" if ratio < 10 else f"{ratio:,.0f}{TIMES}"
 
 
+def seconds(value: float) -> str:
+    """A time with two figures where it is short: "0.018", "1.4", "312"."""
+    return f"{value:.2g}" if value < 10 else f"{value:,.0f}"
+
+
 def count(value: int) -> str:
     """A whole number, thousands apart."""
     return f"{value:,}"

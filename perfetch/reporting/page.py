@@ -8,10 +8,11 @@ from perfetch.reporting.differences import differences
 from perfetch.reporting.headline import headline
 from perfetch.reporting.markup import Html, element
 from perfetch.reporting.origin import origin
-from perfetch.reporting.proof import proof, training
+from perfetch.reporting.proof import proof
 from perfetch.reporting.rankings import rankings
 from perfetch.reporting.scores import scores
 from perfetch.reporting.stylesheet import STYLE
+from perfetch.reporting.training import training
 
 
 def render_page(report: Mapping[str, Any], details: PageDetails) -> str:

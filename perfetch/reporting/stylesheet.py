@@ -6,12 +6,14 @@ STYLE = """
   --paper: #fbfbfa; --panel: #ffffff; --ink: #1d2126; --soft: #5d6670; --rule: #e1e4e8;
   --accent: #2f62c9; --good: #1a7f4b; --good-wash: #e3f4ea; --slow: #9a6100;
   --slow-wash: #fdf0d8; --bad: #b3362b; --quiet: #8a939d; --code: #f3f4f6;
+  --violet: #7b4bb7; --teal: #0f7d8c;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #14171a; --panel: #1b1f24; --ink: #e6e9ec; --soft: #9aa4af; --rule: #2d333b;
     --accent: #82aaff; --good: #5fd08f; --good-wash: #16301f; --slow: #eab657;
     --slow-wash: #33270f; --bad: #f08a7f; --quiet: #76808b; --code: #23282e;
+    --violet: #c09bf0; --teal: #58c4d4;
   }
 }
 * { box-sizing: border-box; }
@@ -89,6 +91,13 @@ svg text.start { text-anchor: start; } svg text.end { text-anchor: end; }
 .callout { stroke: var(--quiet); }
 .plot { color: var(--accent); margin-top: .6rem; }
 .curve { stroke: currentColor; stroke-width: 2; }
+.grid { stroke: var(--rule); }
+.square { fill: var(--paper); stroke: currentColor; stroke-width: 2.5; }
+.series .whisker { opacity: .45; }
+.faint .curve { stroke-width: 1; stroke-dasharray: 3 3; }
+.hue0 { color: var(--accent); } .hue1 { color: var(--quiet); } .hue2 { color: var(--good); }
+.hue3 { color: var(--slow); } .hue4 { color: var(--bad); } .hue5 { color: var(--violet); }
+.hue6 { color: var(--teal); } .hue7 { color: var(--ink); }
 .dot.chosen { fill: var(--paper); stroke: currentColor; stroke-width: 3; }
 .panels, .columns {
   display: grid; gap: 1.2rem 2.2rem;
@@ -143,6 +152,7 @@ li.miss { border-left-color: var(--quiet); } .miss .role { color: var(--soft); }
   content: ""; display: inline-block; width: .7rem; height: .7rem; border-radius: 2px;
   margin-right: .4rem; background: var(--quiet);
 }
+.key[class*="hue"]::before { background: currentColor; }
 .key.positive::before { background: var(--good); }
 .key.slow::before { background: var(--slow); }
 dl {

@@ -12,6 +12,8 @@ from perfetch.reporting.details import (
     QueryRow,
     RankedDocument,
     SpeedUp,
+    TradePoint,
+    TriedKind,
 )
 
 METRICS = ("ndcg@10", "recall@1", "recall@10", "recall@100", "mrr@10", "map@100")
@@ -189,6 +191,23 @@ def details() -> PageDetails:
         ),
         curve=tuple(curve),
         share_kept=0.75,
+        kind="affine",
+        folds=5,
+        pairwise_weight=3.0,
+        tried=(
+            TriedKind("affine", 0.4461, 0.58, 14.21, 147_840, 12, "untouched"),
+            TriedKind("low_rank", 0.4402, 0.55, 9.03, 147_840, 9, "untouched"),
+            TriedKind("symmetric", 0.4391, 0.57, 11.4, 147_456, 8, "re-multiplied"),
+            TriedKind("ridge", 0.4213, 0.53, 0.02, 147_840, 4, "untouched"),
+        ),
+        tradeoff=(
+            TradePoint(0.0, 0.4461, 0.55),
+            TradePoint(0.3, 0.4459, 0.571),
+            TradePoint(1.0, 0.4442, 0.6),
+            TradePoint(3.0, 0.4431, 0.646),
+            TradePoint(10.0, 0.431, 0.69),
+            TradePoint(30.0, 0.396, 0.73),
+        ),
         speed_ups=tuple(races),
         outcomes={"accepted": 60, "not_faster": 2, "inconclusive": 1, "timeout": 1},
         rejects={

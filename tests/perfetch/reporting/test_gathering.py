@@ -2,7 +2,7 @@ from dataclasses import dataclass, field, replace
 
 from perfetch.dataset import Dataset, PlacedDocument, PlacedQuery, SplitAudit
 from perfetch.records import Document, Outcome, PseudoQuery, Qrel, Query, Verdict
-from perfetch.reporting.details import CurvePoint, Lineage, SpeedUp
+from perfetch.reporting.details import CurvePoint, Lineage, SpeedUp, TradePoint, TriedKind
 from perfetch.reporting.gathering import gather_details
 
 LINEAGE = Lineage("ds", "m", "e", "rev", 0)
@@ -95,3 +95,22 @@ def test_the_curve_the_counts_and_the_audit_are_those_stored():
     }
     assert details.audit["test_new_queries"]["max_query_overlap"] == 0.25
     assert details.rejects == {"document:timeout": 2}
+
+
+def test_the_search_and_the_trade_off_come_from_the_models_config():
+    dev = {"ndcg": 0.5, "fast_first": 0.4}
+    tried = {"kind": "ridge", "dev": dev, "seconds": 0.1, "parameters": 9, "steps": 4}
+    config = {
+        "kind": "ridge",
+        "share": 0.0,
+        "folds": 5,
+        "reason": "no step is above",
+        "recipe": {"kind": "ridge", "pairwise_weight": 1.0},
+        "tried": [{**tried, "index": "untouched", "of a later version": 1}],
+        "tradeoff": [{"pairwise_weight": 0.3, "dev": {"ndcg": 0.6, "fast_first": None}}],
+    }
+    found = gather_details(LINEAGE, make_dataset(()), config, [], [])
+    assert found.tried == (TriedKind("ridge", 0.5, 0.4, 0.1, 9, 4, "untouched"),)
+    assert found.tradeoff == (TradePoint(0.3, 0.6, None),)
+    assert (found.kind, found.folds, found.pairwise_weight) == ("ridge", 5, 1.0)
+    assert found.reason == "no step is above"
