@@ -14,7 +14,9 @@ from perfetch.errors import BadInput, StoreDamaged
 from perfetch.records import content_id
 from perfetch.rendering import render_query
 from perfetch.reporting.page import render_page
+from perfetch.retrieval.comparing import FUSED
 from perfetch.retrieval.evaluation import EvaluationReport, evaluate
+from perfetch.retrieval.fusion import fuse_on_dev
 from perfetch.retrieval.gate import GateSettings, decide_promotion
 from perfetch.retrieval.lexical import build_lexical
 from perfetch.retrieval.ranking import Dense, System
@@ -61,11 +63,13 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
     config = read_object(Path(model.path) / "config.json", "dataset", "encoder", "seed")
     dataset = read_dataset(Path(find_dataset(home(), config["dataset"]).path))
     rival = _rival(model, champion)
+    systems = _systems(dataset, model, rival)
+    fused = fuse_on_dev(dataset, systems["challenger"], systems["bm25"])
     result = evaluate(
         dataset.queries,
         dataset.qrels,
         [placed.document.document_id for placed in dataset.documents],
-        _systems(dataset, model, rival),
+        systems | {FUSED: fused},
         min_slice_queries=settings.min_slice_queries,
         confidence=settings.confidence,
         seed=config["seed"],
@@ -85,6 +89,7 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
         "encoder": config["encoder"]["name"],
         "splits": result.splits,
         "gate": {"promoted": decision.promoted, "reason": decision.reason},
+        "fusion": {"system": FUSED, "weight": fused.weight},
         # The page is not drawn yet: the figures are.
         "timings_s": timings_s() | {"evaluate": round(time.monotonic() - started, 3)},
     } | ({"context": worth} if worth else {})

@@ -10,7 +10,8 @@ POOLED = "pooled"
 BY_SPLIT, BY_LABEL = "split", "slice"
 _SAID = {"leak_free": "name not in query"}
 BASE, CHALLENGER = "base", "challenger"
-SYSTEMS = (BASE, "champion", CHALLENGER, "bm25")
+FUSED = "challenger+bm25"
+SYSTEMS = (BASE, "champion", CHALLENGER, "bm25", FUSED)
 
 
 def ordered_splits(report: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

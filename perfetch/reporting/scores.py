@@ -7,6 +7,7 @@ from perfetch.reporting.figures import (
     BASE,
     CHALLENGER,
     FAST,
+    FUSED,
     METRIC,
     POOLED,
     SYSTEMS,
@@ -27,7 +28,16 @@ from perfetch.reporting.markup import (
 )
 
 METRICS = (METRIC, "recall@1", "recall@10", "recall@100", "mrr@10", "map@100", FAST)
-_NAMES = {BASE: "base (encoder alone)", CHALLENGER: "challenger (with adapter)", "bm25": "BM25"}
+_NAMES = {
+    BASE: "base (encoder alone)",
+    CHALLENGER: "challenger (with adapter)",
+    "bm25": "BM25",
+    FUSED: "challenger and BM25, fused",
+}
+_FUSED = (
+    "Challenger and BM25, fused: their scores on one scale, {weight:.0%} of the challenger's and "
+    "the rest of BM25's, as dev chose. It stands beside the adapter: the gate never looks at it."
+)
 _MEANING = {
     POOLED: "All test splits together.",
     "test_new_queries": "Documents seen in training through other queries; these wordings never.",
@@ -40,7 +50,10 @@ _MEANING = {
 def scores(report: Mapping[str, Any]) -> Html:
     """All figures and all comparisons, the pooled split first."""
     parts = [part for name, split in ordered_splits(report) for part in _split(name, split)]
-    return section("All figures", *parts, lead="Best in bold. A dash: no query has a slow twin.")
+    fusion = report.get("fusion")
+    note = [element("p", _FUSED.format(**fusion), class_="note")] if fusion else []
+    lead = "Best in bold. A dash: no query has a slow twin."
+    return section("All figures", *note, *parts, lead=lead)
 
 
 def _split(name: str, split: Mapping[str, Any]) -> Iterator[Html]:

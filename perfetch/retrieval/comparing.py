@@ -1,7 +1,8 @@
 """A split of a report and its slices: each system's means, and who beats whom.
 
 Families for Holm's adjustment: in a split, the pairs of systems on one metric; over the slices of
-a split, one pair of systems on one metric.
+a split, one pair of systems on one metric. The fused system's pairs are a family of their own: that
+it stands in a report changes nothing that is said of an adapter.
 """
 
 from collections import defaultdict
@@ -22,6 +23,8 @@ PAIRS = (
     ("challenger", "bm25"),
     ("champion", "base"),
 )
+FUSED = "challenger+bm25"
+FUSED_PAIRS = ((FUSED, "challenger"), (FUSED, "bm25"))
 SLICE_METRICS = (PRIMARY, FAST)
 
 
@@ -86,7 +89,8 @@ def _families(
     families: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for comparison in comparisons:
         pair = (comparison["system"], comparison["against"]) if by_pair else ()
-        families[(comparison["metric"], *pair)].append(comparison)
+        fused = FUSED if comparison["system"] == FUSED else ""
+        families[(comparison["metric"], fused, *pair)].append(comparison)
     return list(families.values())
 
 
@@ -104,7 +108,7 @@ def _compare(found: Measurements, mask: Mask, metrics: Sequence[str]) -> list[di
     A comparison needs both systems, queries on which the metric was measured, and clusters enough
     to say anything; one that cannot be made is left out, never invented.
     """
-    pairs = [pair for pair in PAIRS if all(name in found.measured for name in pair)]
+    pairs = [pair for pair in PAIRS + FUSED_PAIRS if all(name in found.measured for name in pair)]
     ranked = [metric for metric in metrics if metric != FAST]
     made = list(_pairwise(found, mask, pairs, ranked))
     if FAST in metrics and found.measured:

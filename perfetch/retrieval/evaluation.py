@@ -57,7 +57,7 @@ def evaluate(
             are not looked at.
         qrels: judgements, of these queries and possibly others.
         document_ids: the corpus, in the order of the systems' columns; ties go to the first.
-        systems: of "base", "challenger", "champion" and "bm25" those there are.
+        systems: of "base", "challenger", "champion", "bm25" and "challenger+bm25" those there are.
         min_slice_queries: slices of fewer get means, but no comparison.
         confidence: of the intervals, e.g. 0.95.
         seed: of the bootstrap.

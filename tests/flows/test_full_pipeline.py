@@ -218,7 +218,7 @@ def test_the_report_is_as_other_tools_read_it(ran):
 
 def _check_split(name, split):
     assert split.keys() == {"queries", "documents", "systems", "comparisons", "slices"}
-    assert split["systems"].keys() == {"base", "challenger", "bm25"}
+    assert split["systems"].keys() == {"base", "challenger", "bm25", "challenger+bm25"}
     for metrics in split["systems"].values():
         assert metrics.keys() == METRICS
         for metric, value in metrics.items():

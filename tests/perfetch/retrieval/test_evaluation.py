@@ -7,6 +7,7 @@ from perfetch.dataset import PlacedQuery
 from perfetch.errors import SourceInvalid
 from perfetch.records import Qrel, Query
 from perfetch.retrieval.evaluation import evaluate
+from perfetch.retrieval.gate import GateSettings, decide_promotion
 from perfetch.retrieval.measures import METRICS
 from perfetch.retrieval.ranking import Dense
 
@@ -180,3 +181,24 @@ def test_a_dataset_that_cannot_judge_is_refused(split, qrels, expected):
     one = np.ones((1, 2), dtype=np.float32)
     with pytest.raises(SourceInvalid, match=expected):
         evaluate([_placed(0, split)], qrels, ["d"], {"base": Dense(one, one)}, **SETTINGS)
+
+
+def test_a_fused_system_changes_nothing_that_is_said_of_the_adapter(bench):
+    levels = {"base": 2.0, "challenger": 0.5, "champion": 1.0, "bm25": 3.0}
+    without = _run(bench, **levels).splits["pooled"]
+    beside = _run(bench, **levels, **{"challenger+bm25": 0.4}).splits["pooled"]
+    fused = [c for c in beside["comparisons"] if c["system"] == "challenger+bm25"]
+    assert {c["against"] for c in fused} == {"challenger", "bm25"}
+    assert [c for c in beside["comparisons"] if c not in fused] == without["comparisons"]
+    assert beside["systems"].pop("challenger+bm25")["ndcg@10"] > 0
+    assert beside["systems"] == without["systems"]
+
+
+def test_the_gate_does_not_look_at_the_fused_system(bench):
+    levels = {"base": 1.0, "challenger": 1.0}
+    for fused in (0.0, 9.0):
+        report = _run(bench, **levels, **{"challenger+bm25": fused})
+        decision = decide_promotion(report, GateSettings(), has_champion=False)
+        assert decision == decide_promotion(
+            _run(bench, **levels), GateSettings(), has_champion=False
+        )
