@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down status test lint types layers unit bench-quality bench-adapters check-kill check-catalogue check-network check-openai check-real-llm bench-generation check-deployments clean
+.PHONY: help install run up down status test lint types layers unit bench-quality bench-adapters check-kill check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -63,6 +63,12 @@ check-network: install ## the whole run where there is no network but loopback
 
 check-openai: install ## generation end to end against a loopback endpoint: kills, replay, promotion
 	@$(BIN)/python -m pytest -m slow tests/slow/test_openai_pipeline.py tests/slow/test_paid_once.py tests/perfetch/chat tests/perfetch/synthesis -s
+
+check-finetune: install ## an encoder's weights trained on a real set, and a run that is killed
+	@$(BIN)/python -m pytest -m slow tests/slow/test_finetune.py tests/slow/test_killed_training.py -s
+
+bench-gpu: install ## 100,000 pairs into an encoder's weights, on a GPU where there is one
+	@$(BIN)/python -m bench.gpu_training
 
 check-real-llm: install ## generation by a real small model on loopback
 	@$(BIN)/python -m bench.real_llm

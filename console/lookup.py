@@ -16,6 +16,7 @@ from perfetch.retrieval.encoder import Encoder, Matrix, load_encoder
 from perfetch.retrieval.moved_documents import read_moved, with_moved
 from perfetch.retrieval.ranking import rank
 from perfetch.retrieval.stored_adapter import read_adapter
+from perfetch.retrieval.weights.sides import TrainedSides, trained_sides, trains_weights
 from storage.dataset_manifest import read_manifest, read_verified
 from storage.dataset_tables import documents_of
 from storage.datasets import latest_dataset
@@ -46,8 +47,8 @@ def look_up(root: Path, text: str, language: str | None, k: int) -> Found:
     champion = _champion(root)
     encoder = load_encoder(_encoder_name(champion or latest_model(root)))
     context = language_context(language)
-    query = encoder.encode([render_query(text, context)])
-    vectors = _vectors(root, encoder, [document.text for document in documents])
+    asked, texts = render_query(text, context), [document.text for document in documents]
+    query, vectors = encoder.encode([asked]), _vectors(root, encoder, texts)
     proofs = proofs_of(read_example_links(root), read_verdicts(root).values())
     base, scores = _ranked(query, vectors)
     found = Found(
@@ -63,10 +64,15 @@ def look_up(root: Path, text: str, language: str | None, k: int) -> Found:
     if champion is None:
         return found
     folder = Path(champion.path)
-    adapter = read_adapter(folder)
-    mapped = adapter.transform_documents(vectors, encoder.revision)
-    theirs_vectors = with_moved(mapped, [item.text for item in documents], read_moved(folder))
-    ranking, scores = _ranked(adapter.transform(query, encoder.revision), theirs_vectors)
+    own = _own_encoders(folder, encoder)
+    if own is None:
+        adapter = read_adapter(folder)
+        query = adapter.transform(query, encoder.revision)
+        mapped = adapter.transform_documents(vectors, encoder.revision)
+        vectors = with_moved(mapped, texts, read_moved(folder))
+    else:
+        query, vectors = own.queries.encode([asked]), _vectors(root, own.documents, texts)
+    ranking, scores = _ranked(query, vectors)
     theirs = hits(ranking, scores, base, documents, proofs, k)
     return replace(found, champion=theirs, champion_version=champion.version)
 
@@ -112,6 +118,14 @@ def _encoder_name(model: ModelRef | None) -> str | None:
         raise StoreDamaged(
             f"{path}: names no encoder; delete {path.parent} and train again"
         ) from error
+
+
+def _own_encoders(folder: Path, encoder: Encoder) -> TrainedSides | None:
+    """The encoders of a model that has its own; None where it is an adapter."""
+    config = read_json(folder / "config.json")
+    if not trains_weights(str(config.get("kind"))):
+        return None
+    return trained_sides(config, folder, encoder, load_encoder)
 
 
 def _vectors(root: Path, encoder: Encoder, texts: list[str]) -> Matrix:

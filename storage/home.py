@@ -42,7 +42,7 @@ def prepare_home(root: Path) -> Path:
     Raises:
         StoreUnwritable: if it cannot be created or written.
     """
-    with _explaining(root):
+    with explaining(root):
         (root / "tmp").mkdir(parents=True, exist_ok=True)
         write_bytes(root / ".writable", b"")
     _sweep(root)
@@ -51,7 +51,7 @@ def prepare_home(root: Path) -> Path:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Writes a file so that it is either whole under its name or not there at all."""
-    with _explaining(path):
+    with explaining(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_full(path.parent, len(data))
         part = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}-{path.name}")
@@ -130,7 +130,7 @@ def new_folder(final: Path) -> Iterator[Path]:
     (another worker was quicker, with the same content), the new copy is dropped; an incomplete
     one under the final name is replaced.
     """
-    with _explaining(final):
+    with explaining(final):
         final.parent.mkdir(parents=True, exist_ok=True)
         part = final.with_name(f"{TEMPORARY}{secrets.token_hex(8)}-{final.name}")
         part.mkdir()
@@ -165,7 +165,12 @@ def _refuse_full(folder: Path, size: int) -> None:
 
 
 @contextmanager
-def _explaining(path: Path) -> Iterator[None]:
+def explaining(path: Path) -> Iterator[None]:
+    """Inside, an error of the system becomes one a person can act on.
+
+    Raises:
+        StoreUnwritable: if the disk is full, or the path cannot be written.
+    """
     try:
         yield
     except OSError as error:

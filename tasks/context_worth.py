@@ -14,7 +14,7 @@ from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.measures import PRIMARY
 from perfetch.retrieval.ranking import Dense
 from tasks.encode import vectors_by_text
-from tasks.model_sides import ModelSides
+from tasks.model_sides import sides_of
 
 
 def context_worth(
@@ -31,7 +31,7 @@ def context_worth(
     bare = [_text(_bare(each)) for each in asked]
     documents = [placed.document.text for placed in dataset.documents]
     vectors = vectors_by_text([*whole, *bare, *documents], encoder)
-    sides = ModelSides(model, encoder, vectors)
+    sides = sides_of(model, encoder, vectors)
     corpus = sides.documents(documents)
     result = evaluate(
         asked,

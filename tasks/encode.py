@@ -75,7 +75,7 @@ def encode_chunk(chunk: TextChunk) -> int:
     return len(missing)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def encoder_of(name: str) -> Encoder:
     """The encoder, loaded once per process; hashes of its large files are remembered."""
     path = home() / "embeddings" / HASHES

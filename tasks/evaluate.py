@@ -33,7 +33,7 @@ from storage.home import (
 from storage.registry import POINTER, Champion, ModelRef, find_model, read_champion
 from tasks.context_worth import context_worth
 from tasks.encode import encoder_of, vectors_of
-from tasks.model_sides import ModelSides
+from tasks.model_sides import sides_of
 from tasks.page import page_details
 from tasks.policy import RETRIED
 from tasks.stopwatch import timings_s
@@ -159,7 +159,7 @@ def _dense(dataset: Dataset, model: ModelRef) -> tuple[Dense, Dense]:
     documents = np.stack([vectors[text] for text in texts])
     asked = [render_query(p.query.text, p.query.context) for p in dataset.queries]
     queries = np.stack([vectors[text] for text in asked])
-    sides = ModelSides(Path(model.path), encoder, vectors)
+    sides = sides_of(Path(model.path), encoder, vectors)
     moved = Dense(sides.queries(asked), sides.documents(texts))
     return Dense(queries, documents), moved
 

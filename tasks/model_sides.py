@@ -6,13 +6,65 @@ an encoder of its own, is judged as it is used.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from perfetch.retrieval.encoder import Encoder, Matrix
 from perfetch.retrieval.moved_documents import read_moved, with_moved
 from perfetch.retrieval.stored_adapter import read_adapter
-from tasks.encode import vectors_by_text
+from perfetch.retrieval.weights.sides import TrainedSides, trained_sides, trains_weights
+from storage.home import read_object
+from tasks.encode import encoder_of, vectors_by_text
+
+
+class Sides(Protocol):
+    """Texts to vectors (texts, dim), float32, of length 1, as one stored model makes them."""
+
+    def queries(self, texts: Sequence[str]) -> Matrix:
+        """The vectors of queries, rendered with their context."""
+
+    def documents(self, texts: Sequence[str]) -> Matrix:
+        """The vectors of documents."""
+
+
+def sides_of(folder: Path, encoder: Encoder, known: Mapping[str, Matrix] | None = None) -> Sides:
+    """Both sides of the model of a folder, whatever its kind.
+
+    Args:
+        folder: of the model.
+        encoder: that it was trained for, or from.
+        known: the encoder's own vector (dim,) of texts.
+
+    Raises:
+        StoreDamaged: if a file of the folder is not what it should be.
+        EncoderInvalid: if the model was trained from another encoder.
+    """
+    config = read_object(folder / "config.json", "kind", "encoder", "share")
+    if trains_weights(config["kind"]):
+        return EncoderSides(trained_sides(config, folder, encoder, encoder_of))
+    return ModelSides(folder, encoder, known)
+
+
+class EncoderSides:
+    """A model that is an encoder of its own: texts are embedded once with it, then looked up."""
+
+    def __init__(self, sides: TrainedSides) -> None:
+        self._sides = sides
+
+    def queries(self, texts: Sequence[str]) -> Matrix:
+        """The vectors of queries, rendered with their context."""
+        return _embedded(texts, self._sides.queries)
+
+    def documents(self, texts: Sequence[str]) -> Matrix:
+        """The vectors of documents."""
+        return _embedded(texts, self._sides.documents)
+
+
+def _embedded(texts: Sequence[str], encoder: Encoder) -> Matrix:
+    found = vectors_by_text(texts, encoder)
+    empty = np.empty((0, encoder.dimension), dtype=np.float32)
+    return np.stack([found[text] for text in texts]) if texts else empty
 
 
 class ModelSides:

@@ -3,12 +3,13 @@
 Torch is imported where something is trained: a run that finds its model never waits for it.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prefect import get_run_logger, task
-from prefect.artifacts import create_table_artifact
 
 from perfetch.dataset import Dataset
 from perfetch.errors import BadInput, SourceInvalid
@@ -19,7 +20,10 @@ from perfetch.retrieval.encoder import Encoder
 from perfetch.retrieval.labels import training_data
 from perfetch.retrieval.moved_documents import FILE as MOVED
 from perfetch.retrieval.moved_documents import moved_bytes
+from perfetch.retrieval.training_data import TrainingData
 from perfetch.retrieval.training_settings import TrainingSettings
+from perfetch.retrieval.weights.sides import trains_weights
+from storage.checkpoints import Checkpoints
 from storage.datasets import read_dataset
 from storage.home import home, write_bytes
 from storage.registry import ModelRef, find_model, latest_model, write_card, write_model
@@ -27,9 +31,12 @@ from tasks.encode import encoder_of, vectors_of
 from tasks.policy import RETRIED
 from tasks.progress import ShownProgress
 from tasks.stopwatch import timed
+from tasks.train_weights import fit_encoder, store_encoder
+from tasks.training_shown import show_fit, show_tried
 
 if TYPE_CHECKING:
-    from perfetch.retrieval.fit import Epoch, Fit
+    from perfetch.retrieval.fit import Fit
+    from perfetch.retrieval.weights.fitting import WeightsFit
 
 
 @task(name="train adapter", **RETRIED)
@@ -43,12 +50,20 @@ def train_adapter(
     found = find_model(home(), version)
     if found is not None:
         get_run_logger().info("train     model %s is there already: nothing trained", version)
+        Checkpoints(home(), version).clear()  # of a run that was killed as it wrote the model
         return found
     dataset = read_dataset(Path(dataset_path))
-    fit = _fit(dataset, encoder, settings, seed)
-    config = _config(Path(dataset_path).name, encoder, settings, seed, fit)
-    config["sources"] = _licences(dataset)
-    _show(version, fit)
+    data = _data(dataset, encoder, settings)
+    common = _common(dataset_path, dataset, encoder, settings, seed)
+    if trains_weights(settings.kind):
+        with _shown() as progress:
+            trained = fit_encoder(version, data, encoder, settings, seed, progress)
+        show_fit(version, trained, trained.index)
+        return store_encoder(version, trained, encoder, common | _found(trained))
+    fit = _fit(data, encoder, settings, seed)
+    config = common | _found(fit) | _recipe(fit)
+    show_fit(version, fit, fit.adapter.index)
+    show_tried(version, fit)
 
     def export(folder: Path) -> None:
         from perfetch.retrieval.export import adapter_bytes, export_router
@@ -63,9 +78,7 @@ def train_adapter(
     return write_model(home(), version, config, export)
 
 
-def _fit(dataset: Dataset, encoder: Encoder, settings: TrainingSettings, seed: int) -> "Fit":
-    from perfetch.retrieval.training import fit_adapter
-
+def _data(dataset: Dataset, encoder: Encoder, settings: TrainingSettings) -> TrainingData:
     kinds = settings.pseudo_queries
     vectors = vectors_of(dataset, encoder, kinds)
     data = training_data(dataset, vectors, kinds)
@@ -73,14 +86,21 @@ def _fit(dataset: Dataset, encoder: Encoder, settings: TrainingSettings, seed: i
         raise SourceInvalid("dataset: no query in split 'train'; add examples and try again")
     if len(data.train) + len(data.dev) < 2:
         raise SourceInvalid("dataset: no query to hold out; training needs two or more")
+    return data
+
+
+def _fit(data: TrainingData, encoder: Encoder, settings: TrainingSettings, seed: int) -> "Fit":
+    from perfetch.retrieval.training import fit_adapter
+
+    with _shown() as progress:
+        return fit_adapter(data, encoder.revision, settings, seed, progress=progress)
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[float], None]]:
+    """Takes the share of the work that is done, 0 to 1, and shows it."""
     with ShownProgress("train", 100, "percent") as shown:
-        return fit_adapter(
-            data,
-            encoder.revision,
-            settings,
-            seed,
-            progress=lambda share: shown.advance(max(0, int(100 * share) - shown.done)),
-        )
+        yield lambda share: shown.advance(max(0, int(100 * share) - shown.done))
 
 
 def _version(dataset: str, revision: str, settings: TrainingSettings, seed: int) -> str:
@@ -88,22 +108,29 @@ def _version(dataset: str, revision: str, settings: TrainingSettings, seed: int)
     return content_id("model", *parts)[:16]
 
 
-def _config(
-    dataset: str, encoder: Encoder, settings: TrainingSettings, seed: int, fit: "Fit"
+def _common(
+    dataset_path: str, dataset: Dataset, encoder: Encoder, settings: TrainingSettings, seed: int
 ) -> dict[str, Any]:
+    """What config.json says of every model."""
     return {
         "schema": 1,
-        "kind": fit.adapter.kind,
-        "index": fit.adapter.index,
+        "kind": settings.kind,
         "encoder": {
             "name": encoder.name,
             "revision": encoder.revision,
             "dimension": encoder.dimension,
         },
-        "dataset": dataset,
+        "dataset": Path(dataset_path).name,
         "template_version": TEMPLATE_VERSION,
         "seed": seed,
         "settings": settings.model_dump(mode="json"),
+        "sources": _licences(dataset),
+    }
+
+
+def _found(fit: "Fit | WeightsFit") -> dict[str, Any]:
+    """What held-out labels said."""
+    return {
         "dev": {
             "ndcg@10": fit.dev.ndcg,
             "fast@1": fit.dev.fast_first,
@@ -113,63 +140,23 @@ def _config(
         "share": fit.share,
         "folds": fit.folds,
         "reason": fit.reason,
+        "curve": [asdict(epoch) for epoch in fit.curve],
+    }
+
+
+def _recipe(fit: "Fit") -> dict[str, Any]:
+    """How an adapter was found; `auto` ends as one kind."""
+    return {
+        "kind": fit.adapter.kind,
+        "index": fit.adapter.index,
         "recipe": asdict(fit.recipe),
         "tried": [asdict(tried) for tried in fit.tried],
         "tradeoff": [asdict(point) for point in fit.tradeoff],
-        "curve": [asdict(epoch) for epoch in fit.curve],
     }
 
 
 def _licences(dataset: Dataset) -> dict[str, str]:
     return {source: said.get("licence", "not stated") for source, said in dataset.notes.items()}
-
-
-def _show(version: str, fit: "Fit") -> None:
-    base = fit.curve[0].dev
-    get_run_logger().info(
-        "train     model %s: dev NDCG@10 %.3f -> %.3f after %d epochs%s%s",
-        version,
-        base.ndcg,
-        fit.dev.ndcg,
-        len(fit.curve) - 1,
-        "" if fit.adapter.index == "untouched" else f"; an index has to be {fit.adapter.index}",
-        f"; training did not help, because {fit.reason}" if fit.reason else "",
-    )
-    create_table_artifact(
-        [_row(epoch) for epoch in fit.curve],
-        key="learning-curve",
-        description=f"Model {version}: dev after each epoch; epoch 0 is the encoder alone",
-    )
-    if fit.tried:
-        _show_tried(version, fit)
-
-
-def _show_tried(version: str, fit: "Fit") -> None:
-    """The table of the kinds, in the log and as an artifact."""
-    rows = [
-        {
-            "kind": tried.kind,
-            "dev NDCG@10": round(tried.dev.ndcg, 4),
-            "seconds": round(tried.seconds, 1),
-            "parameters": tried.parameters,
-            "index": tried.index,
-        }
-        for tried in fit.tried
-    ]
-    for row in rows:
-        get_run_logger().info(
-            "train     %-9s dev NDCG@10 %.3f, %5.1f s, %8d parameters, index %s", *row.values()
-        )
-    create_table_artifact(rows, key="kinds", description=f"Model {version}: each kind at its best")
-
-
-def _row(epoch: "Epoch") -> dict[str, Any]:
-    return {
-        "epoch": epoch.number,
-        "loss": epoch.loss and round(epoch.loss, 4),
-        "dev NDCG@10": round(epoch.dev.ndcg, 4),
-        "dev fast@1": epoch.dev.fast_first and round(epoch.dev.fast_first, 4),
-    }
 
 
 def chosen_model(version: str | None) -> ModelRef:

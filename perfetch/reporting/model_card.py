@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from perfetch.rendering import language_context, render_query
+from perfetch.reporting import weights_card
 from perfetch.reporting.card_arithmetic import behind_an_api
 from perfetch.reporting.held_out import change, held_out, markdown_table
 
@@ -45,11 +46,14 @@ documents = model.encode_document(["std::iota(v.begin(), v.end(), 0);", "int mai
 print(model.similarity(queries, documents))
 ```
 
-- `encode_query` is for what is asked: encoder, then adapter. `encode_document` is for what is
-  indexed: DOCUMENT_ROUTE
+ROUTES
 - A query is the intent in the developer's words. Where more is known, it follows on lines of its
   own, as `{language_context("cpp")}` does above; where nothing is, the intent stands alone.
 - Vectors have length 1: compare by cosine or dot product."""
+
+_ROUTES = """\
+- `encode_query` is for what is asked: encoder, then adapter. `encode_document` is for what is
+  indexed: DOCUMENT_ROUTE"""
 
 _LIMITS = """\
 ## What the figures do not promise
@@ -70,18 +74,33 @@ def model_card(
         config: its config.json.
         report: report.json of its evaluation; None before there is one.
     """
-    encoder = config["encoder"]
+    own = weights_card.has_own_weights(config)
     parts = [
-        _front_matter(encoder["name"]),
-        f"# Query adapter {version} for {encoder['name']}",
-        _introduction(config),
-        _USE.replace("DOCUMENT_ROUTE", _DOCUMENT_ROUTE[_index(config)]),
-        behind_an_api(config, _index(config)),
+        _front_matter(config["encoder"]["name"]),
+        *(_own_encoder(version, config) if own else _query_adapter(version, config)),
         _origin(config),
         held_out(report),
         _LIMITS,
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _query_adapter(version: str, config: Mapping[str, Any]) -> list[str]:
+    return [
+        f"# Query adapter {version} for {config['encoder']['name']}",
+        _introduction(config),
+        _USE.replace("ROUTES", _ROUTES.replace("DOCUMENT_ROUTE", _DOCUMENT_ROUTE[_index(config)])),
+        behind_an_api(config, _index(config)),
+    ]
+
+
+def _own_encoder(version: str, config: Mapping[str, Any]) -> list[str]:
+    return [
+        weights_card.title(version, config),
+        weights_card.introduction(config),
+        _USE.replace("ROUTES", weights_card.routes(config)),
+        weights_card.behind_an_api(),
+    ]
 
 
 def _front_matter(encoder: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +62,8 @@ class Encoder:
     revision: str
     folder: Path
     device: str | None = None
+    side: Literal["query", "document"] = "document"
+    """Which route a model takes that has one for each."""
 
     @cached_property
     def model(self) -> "SentenceTransformer":
@@ -112,7 +114,7 @@ class Encoder:
                     key: value.to(self.model.device) if isinstance(value, torch.Tensor) else value
                     for key, value in features.items()
                 }
-                found = self.model(on_device, task="document")["sentence_embedding"]
+                found = self.model(on_device, task=self.side)["sentence_embedding"]
                 vectors[batch] = self._normalised(found.float().cpu().numpy(), batch, texts)
                 done += len(batch)
                 if progress is not None:

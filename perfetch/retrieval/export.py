@@ -38,10 +38,17 @@ def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) 
         query_modules=[*modules, *_layers(adapter), Normalize()],
         document_modules=[*modules, *_document_layers(adapter)],
     )
+    save_model(SentenceTransformer(modules=[router], device="cpu"), folder)
+
+
+def save_model(model: SentenceTransformer, folder: Path) -> None:
+    """Writes the model into the folder, without a card.
+
+    Raises:
+        OSError: if the folder cannot be written.
+    """
     try:
-        SentenceTransformer(modules=[router], device="cpu").save(
-            str(folder), create_model_card=False, safe_serialization=True
-        )
+        model.save(str(folder), create_model_card=False, safe_serialization=True)
     except SafetensorError as error:
         # It tells the system's error number in its text alone.
         number = re.search(r"os error (\d+)", str(error))

@@ -53,6 +53,7 @@ def training_data(
         seen=np.flatnonzero([not placed.unseen for placed in dataset.documents]),
         pseudo=_pseudo(pseudo, vectors, position) if pseudo else None,
         groups=np.unique([p.document.group for p in dataset.documents], return_inverse=True)[1],
+        texts=tuple(texts),
     )
 
 
@@ -64,12 +65,14 @@ def _judged(
     for qrel in dataset.qrels_of(split):
         qrels[qrel.query_id].append(qrel)
     labels = [_labels(qrels[item.query.query_id], position) for item in placed]
+    texts = [render_query(item.query.text, item.query.context) for item in placed]
     return LabelledQueries(
-        vectors=_stack([render_query(p.query.text, p.query.context) for p in placed], vectors),
+        vectors=_stack(texts, vectors),
         positives=tuple(positives for positives, _, _ in labels),
         grades=tuple(grades for _, grades, _ in labels),
         slow=tuple(slow for _, _, slow in labels),
         weights=np.ones(len(placed), dtype=np.float32),
+        texts=tuple(texts),
     )
 
 
@@ -97,6 +100,7 @@ def _pseudo(
         grades=(np.array([1]),) * len(pseudo),
         slow=(none,) * len(pseudo),
         weights=np.ones(len(pseudo), dtype=np.float32),
+        texts=tuple(query.text for query in pseudo),
     )
 
 

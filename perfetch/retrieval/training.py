@@ -8,8 +8,9 @@ corpus, so they are always among the negatives.
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import get_args
 
-from perfetch.retrieval.adapter import identity
+from perfetch.retrieval.adapter import Kind, identity
 from perfetch.retrieval.auto import find_best
 from perfetch.retrieval.dev_score import score_held_out
 from perfetch.retrieval.fit import Fit, conclude
@@ -69,12 +70,13 @@ def recipe_of(settings: TrainingSettings) -> Recipe:
     """The settings of one kind.
 
     Raises:
-        ValueError: for `auto`, which is no kind.
+        ValueError: for `auto`, which is no kind, and for kinds that are no map.
     """
-    if settings.kind == "auto":
-        raise ValueError("auto tries many recipes")
+    kind = next((kind for kind in get_args(Kind) if kind == settings.kind), None)
+    if kind is None:
+        raise ValueError(f"{settings.kind} has no recipe of its own")
     return Recipe(
-        kind=settings.kind,
+        kind=kind,
         learning_rate=settings.learning_rate,
         contrastive_temperature=settings.contrastive_temperature,
         toward_identity=settings.toward_identity,

@@ -24,6 +24,8 @@ class LabelledQueries:
     """For each query the positions of its slow twins; mostly empty."""
     weights: Matrix
     """(queries,): what one query counts in the loss; labels 1, pseudo-queries less."""
+    texts: tuple[str, ...] = ()
+    """What the vectors were made from, (queries,); empty where vectors are all there is."""
 
     def __len__(self) -> int:
         return len(self.positives)
@@ -36,6 +38,7 @@ class LabelledQueries:
             grades=tuple(self.grades[row] for row in rows),
             slow=tuple(self.slow[row] for row in rows),
             weights=self.weights[list(rows)],
+            texts=tuple(self.texts[row] for row in rows) if self.texts else (),
         )
 
     @property
@@ -60,6 +63,8 @@ class TrainingData:
     """Queries made from documents; None where there are none."""
     groups: Indices | None = None
     """(documents,): which group each belongs to, that a split never cuts; None: each its own."""
+    texts: tuple[str, ...] = ()
+    """Of the documents, (documents,); empty where vectors are all there is."""
 
     @property
     def group_of(self) -> Indices:
@@ -83,4 +88,5 @@ def join(first: LabelledQueries, second: LabelledQueries) -> LabelledQueries:
         grades=first.grades + second.grades,
         slow=first.slow + second.slow,
         weights=np.concatenate([first.weights, second.weights]),
+        texts=first.texts + second.texts,
     )

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from perfetch.records import PseudoKind
 from perfetch.retrieval.adapter import Kind
 from perfetch.retrieval.kinds.recipe import Floor, Negatives
+from perfetch.retrieval.weights.settings import WeightsKind, WeightsSettings
 
 
 class TrainingSettings(BaseModel):
@@ -14,7 +15,7 @@ class TrainingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Kind | Literal["auto"] = Field(
+    kind: Kind | WeightsKind | Literal["auto"] = Field(
         default="affine",
         title="Kind of adapter",
         description="linear: W q. affine: W q + b, whose bias can prefer performant code. "
@@ -22,7 +23,9 @@ class TrainingSettings(BaseModel):
         "answers of the nearest train queries. auto: the best of them within the time budget. "
         "These ask something of an index that is there: symmetric and joint, to be multiplied by "
         "a map of documents, the same as the queries' or one of its own; nudge, to have the "
-        "documents that labels name replaced.",
+        "documents that labels name replaced. "
+        "query_lora, query_full: the query side's own encoder weights, by LoRA or all. lora_both, "
+        "full: those of both sides, so documents are embedded anew.",
     )
     time_budget_s: float = Field(
         default=60.0,
@@ -111,4 +114,9 @@ class TrainingSettings(BaseModel):
         le=1,
         title="False negatives",
         description="A document this similar (cosine) to the positive is no negative.",
+    )
+    weights: WeightsSettings = Field(
+        default=WeightsSettings(),
+        title="Encoder weights",
+        description="How query_lora, query_full, lora_both and full are trained.",
     )

@@ -1,0 +1,71 @@
+"""Both sides fitted on train and judged on dev, with a checkpoint after every part."""
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from perfetch.retrieval.training_data import TrainingData
+from perfetch.retrieval.weights.both_sides import parts_of, train_both_sides
+from perfetch.retrieval.weights.checkpoints import read_state, read_tensors, write_state
+from perfetch.retrieval.weights.job import Job
+from perfetch.retrieval.weights.judging import Judge
+from perfetch.retrieval.weights.pairs import pairs_of
+from perfetch.retrieval.weights.record import Part, Record, best_part, record_from_json
+from perfetch.retrieval.weights.settings import LORA_KINDS
+from perfetch.retrieval.weights.tensors import Weights, add_lora, trainable_copy, weights_of
+
+SHARES_OF_A_PART = (0.5, 1.0)
+"""Each verdict embeds the documents, so parts are judged at two shares, the best one at all."""
+
+
+class BothSidesFit:
+    """Trains once and keeps the weights of the best part."""
+
+    def __init__(self, job: Job, data: TrainingData, judge: Judge) -> None:
+        self._job, self._data, self._judge = job, data, judge
+        self.record = Record([[]])
+        self._best: Weights = {}
+        self._found = job.place and job.place.newest()
+        if self._found:
+            self.record = record_from_json(read_state(self._found)["folds"])
+            self._best = read_tensors(self._found, "best")
+
+    @property
+    def best_weights(self) -> Weights:
+        """Of the best part."""
+        return self._best
+
+    def run(self) -> None:
+        """Trains, from where a checkpoint left it, until held-out labels see no more gain."""
+        job = self._job
+        pairs = pairs_of(self._data, job.recipe.pseudo_query_weight, job.seed)
+        _, parts = parts_of(job, len(pairs.queries))
+        if len(self.record.folds[0]) >= parts or self._stopped():
+            return
+        model = trainable_copy(job.model, job.device)
+        if job.kind in LORA_KINDS:
+            add_lora(model, job.settings.lora_rank, job.seed)
+
+        def after_part(loss: float, checkpoint: Path) -> bool:
+            weights = weights_of(model)
+            done = self.record.folds[0]
+            done.append(Part(loss, self._judge.verdicts(weights, SHARES_OF_A_PART)))
+            if best_part(done) == len(done) - 1:
+                self._best = weights
+            self._keep(checkpoint)
+            job.progress(min(1.0, len(done) / parts))
+            return not self._stopped()
+
+        with TemporaryDirectory(dir=job.place and job.place.scratch()) as folder:
+            train_both_sides(job, model, pairs, Path(folder), self._found, after_part)
+
+    def _stopped(self) -> bool:
+        done = self.record.folds[0]
+        return bool(done) and len(done) - 1 - best_part(done) >= self._job.settings.patience
+
+    def _keep(self, checkpoint: Path) -> None:
+        if self._job.place is None:
+            shutil.rmtree(checkpoint)
+            return
+        write_state(checkpoint, {"folds": self.record.as_json()}, best=self._best)
+        self._job.place.keep(checkpoint)

@@ -1,0 +1,53 @@
+"""A trained encoder as anyone loads it: a sentence-transformers folder, without peft."""
+
+from copy import deepcopy
+from pathlib import Path
+
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules.module import Module
+from sentence_transformers.sentence_transformer.modules import Normalize, Router
+
+from perfetch.retrieval.export import save_model
+from perfetch.retrieval.weights.settings import BOTH_SIDED, WeightsKind
+from perfetch.retrieval.weights.tensors import Weights
+
+
+def export_weights(
+    kind: WeightsKind, weights: Weights | None, encoder: SentenceTransformer, folder: Path
+) -> None:
+    """Writes a folder whose `encode_query` and `encode_document` are the model's two sides.
+
+    Where the query side alone was trained, a Router: its query route is the trained encoder, its
+    document route the encoder as it was, as is plain `encode`. Else one encoder for both.
+
+    Args:
+        kind: what was trained.
+        weights: as a fit gave them; None: the encoder as it is.
+        encoder: that they were trained from; not changed.
+        folder: is there, and empty.
+
+    Raises:
+        OSError: if the folder cannot be written.
+    """
+    trained = encoder
+    if weights is not None:
+        trained = deepcopy(encoder).float().cpu()
+        trained.load_state_dict(dict(weights))
+    prompt = encoder.prompts.get(encoder.default_prompt_name or "") or ""
+    modules = _modules(trained)
+    if kind not in BOTH_SIDED:
+        modules = [Router.for_query_document(modules, _modules(encoder))]
+    prompts = {"query": prompt, "document": prompt}
+    default = "document" if prompt else None
+    save_model(
+        SentenceTransformer(
+            modules=modules, device="cpu", prompts=prompts, default_prompt_name=default
+        ),
+        folder,
+    )
+
+
+def _modules(model: SentenceTransformer) -> list[Module]:
+    """The model's modules, the last of which sets the length to 1."""
+    found = [child for child in model.children() if isinstance(child, Module)]
+    return found if isinstance(found[-1], Normalize) else [*found, Normalize()]

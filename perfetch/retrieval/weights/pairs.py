@@ -1,0 +1,77 @@
+"""The labels as rows of texts for a trainer of both sides: query, answer, a document that is none.
+
+A weight cannot be told to in-batch negatives, so of pseudo-queries a share is drawn.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from perfetch.retrieval.training_data import Indices, LabelledQueries, TrainingData
+
+LIKELY = 0.95
+"""A document to which the encoder gives this share of the positive's score, or more, is taken for
+an answer nobody labelled. Source: NV-Retriever, arXiv:2407.15831."""
+SCORES_PER_BLOCK = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Rows for a contrastive loss, (rows,) each."""
+
+    queries: list[str]
+    positives: list[str]
+    negatives: list[str]
+
+
+def pairs_of(data: TrainingData, pseudo_share: float, seed: int) -> Pairs:
+    """A row for each positive of each query, with a slow twin or the hardest document beside.
+
+    Args:
+        data: with texts.
+        pseudo_share: of the pseudo-queries that are drawn; more than 1 counts as 1.
+        seed: of the draw.
+    """
+    rows: list[tuple[str, str, str]] = []
+    parts = [data.train, *_drawn(data.pseudo, pseudo_share, seed)]
+    for queries in parts:
+        for row, negative in enumerate(_negatives(queries, data)):
+            answers = queries.fast[row] if len(queries.slow[row]) else queries.positives[row]
+            rows += [
+                (queries.texts[row], data.texts[answer], data.texts[negative])
+                for answer in answers.tolist()
+            ]
+    queries_, positives, negatives = zip(*rows, strict=True)
+    return Pairs(list(queries_), list(positives), list(negatives))
+
+
+def _drawn(pseudo: LabelledQueries | None, share: float, seed: int) -> Iterator[LabelledQueries]:
+    if pseudo is None or share == 0:
+        return
+    kept = np.random.default_rng(seed).random(len(pseudo)) < share
+    yield pseudo.take(np.flatnonzero(kept).tolist())
+
+
+def _negatives(queries: LabelledQueries, data: TrainingData) -> Iterator[int]:
+    """For each query the slow twin, else what the encoder ranks highest among the likely wrong."""
+    pool = data.documents[data.seen]
+    place = {position: column for column, position in enumerate(data.seen.tolist())}
+    step = max(1, SCORES_PER_BLOCK // max(1, len(pool)))
+    for start in range(0, len(queries), step):
+        scores = queries.vectors[start : start + step] @ pool.T
+        for row, own in enumerate(scores, start=start):
+            if len(queries.slow[row]):
+                yield int(queries.slow[row][0])
+            else:
+                yield _hardest(own, queries.positives[row], place, data.seen)
+
+
+def _hardest(scores: "np.ndarray", positives: Indices, place: dict[int, int], seen: Indices) -> int:
+    """The highest score below LIKELY of the positives' lowest; of a tiny corpus, the lowest."""
+    known = [place[position] for position in positives.tolist() if position in place]
+    if known:
+        limit = LIKELY * max(0.0, float(scores[known].min()))
+        scores = np.where(scores < limit, scores, -2.0)
+        scores[known] = -3.0
+    return int(seen[int(scores.argmax())])

@@ -1,0 +1,80 @@
+"""How an encoder's weights are trained."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+WeightsKind = Literal["query_lora", "query_full", "lora_both", "full"]
+DeviceChoice = Literal["auto", "cpu", "cuda"]
+
+LORA_KINDS = frozenset({"query_lora", "lora_both"})
+BOTH_SIDED = frozenset({"lora_both", "full"})
+
+FULL_RATE = 5e-5
+LORA_RATE = 5e-4
+"""LoRA wants about ten times the rate. Source: Schulman et al., "LoRA Without Regret", 2025."""
+
+
+class WeightsSettings(BaseModel):
+    """How the kinds are trained that change the encoder's weights."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    device: DeviceChoice = Field(
+        default="auto",
+        title="Device",
+        description="auto: a CUDA GPU where there is one, in bfloat16; else the processor.",
+    )
+    max_epochs: int = Field(
+        default=6, ge=1, le=1000, title="Most epochs", description="Passes over the queries."
+    )
+    patience: int = Field(
+        default=3,
+        ge=1,
+        title="Patience",
+        description="Parts without a better held-out score before training stops.",
+    )
+    queries_per_part: int = Field(
+        default=4096,
+        ge=1,
+        title="Queries per part",
+        description="After so many, or an epoch, the weights are judged on held-out labels and a "
+        "checkpoint is written, from which a run that was killed goes on.",
+    )
+    learning_rate: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        title="Learning rate (AdamW)",
+        description=f"Empty: {FULL_RATE:g} for all weights, {LORA_RATE:g} for LoRA.",
+    )
+    contrastive_temperature: float = Field(default=0.05, gt=0, le=1, title="Temperature")
+    batch_size: int = Field(default=64, ge=2, le=65_536, title="Queries per step")
+    texts_at_once: int = Field(
+        default=32,
+        ge=1,
+        le=65_536,
+        title="Texts at once",
+        description="How many are in memory with their gradients when both sides are trained; the "
+        "gradients of a larger batch are cached (GradCache).",
+    )
+    lora_rank: int = Field(default=16, ge=1, le=4096, title="Rank of LoRA")
+    pseudo_query_weight: float = Field(
+        default=0.3,
+        ge=0,
+        le=10,
+        title="Weight of a pseudo-query",
+        description="What a query made from a document counts beside a labelled one; 0: unused. "
+        "Where both sides are trained, the share of them that is drawn.",
+    )
+    folds: bool = Field(
+        default=True,
+        title="Folds",
+        description="Whether few labels are each held out once, where the device can train so "
+        "often; else dev alone decides. Query-side kinds only.",
+    )
+
+    def rate_of(self, kind: WeightsKind) -> float:
+        """The learning rate of a kind."""
+        default = LORA_RATE if kind in LORA_KINDS else FULL_RATE
+        return self.learning_rate if self.learning_rate is not None else default
