@@ -184,7 +184,11 @@ def _train(
         torch.cuda.reset_peak_memory_stats()
     settings = _settings(kind, options, options.device, max(1, len(data.train) // 4))
     started = time.monotonic()
-    fit = fit_weights(data, encoder.model, settings, seed=0)
+
+    def progress(share: float) -> None:
+        print(f"  {kind}: {share:.0%} after {time.monotonic() - started:.1f} s", flush=True)
+
+    fit = fit_weights(data, encoder.model, settings, seed=0, progress=progress)
     seconds = time.monotonic() - started
     after = _judged(fit, kind, data, test, encoder)
     pairs = len(data.train) * options.epochs

@@ -36,8 +36,9 @@ def pairs_of(data: TrainingData, pseudo_share: float, seed: int) -> Pairs:
     rows: list[tuple[str, str, str]] = []
     parts = [data.train, *_drawn(data.pseudo, pseudo_share, seed)]
     for queries in parts:
+        fast = queries.fast
         for row, negative in enumerate(_negatives(queries, data)):
-            answers = queries.fast[row] if len(queries.slow[row]) else queries.positives[row]
+            answers = fast[row] if len(queries.slow[row]) else queries.positives[row]
             rows += [
                 (queries.texts[row], data.texts[answer], data.texts[negative])
                 for answer in answers.tolist()
