@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from bench.trained_weights import fitted
 from perfetch.assembly.assemble import assemble
 from perfetch.assembly.settings import AssemblySettings
 from perfetch.dataset import Dataset
@@ -35,6 +36,7 @@ from perfetch.retrieval.significance import paired_bootstrap
 from perfetch.retrieval.training import fit_adapter
 from perfetch.retrieval.training_data import Indices, Matrix, TrainingData
 from perfetch.retrieval.training_settings import TrainingSettings
+from perfetch.retrieval.weights.sides import trains_weights
 from perfetch.sources.beir import BeirSource, read_beir
 from storage.embeddings import append_embeddings, read_embeddings
 from storage.home import home
@@ -64,6 +66,8 @@ class Bench:
     data: TrainingData
     queries: Matrix
     """(test queries, dim)"""
+    texts: tuple[str, ...]
+    """Of the test queries."""
     judgements: Judgements
     clusters: tuple[str, ...]
     lexical: System
@@ -134,6 +138,7 @@ def _load(folder: Path, labels: int | None, seed: int) -> Bench:
         name=folder.name,
         data=data,
         queries=np.stack([vectors[text] for text in texts]),
+        texts=tuple(texts),
         judgements=judge([placed.query.query_id for placed in tested], dataset.qrels, ids),
         clusters=tuple(placed.cluster_id for placed in tested),
         lexical=build_lexical(texts, [placed.document.text for placed in dataset.documents]),
@@ -174,10 +179,20 @@ def _run(bench: Bench, seed: int, options: argparse.Namespace) -> Iterator[tuple
     for kind in options.kinds:
         settings = TrainingSettings(kind=kind, time_budget_s=options.budget_s)
         started = time.monotonic()
-        fit = fit_adapter(bench.data, "bench", settings, seed)
+        queries, documents, said = _fitted(bench, settings, seed)
         seconds = time.monotonic() - started
-        adapted = bench.scores(fit.adapter.transform(bench.queries, "bench"))
-        yield kind, _print(bench, seed, kind, adapted, base, seconds, _said(fit, kind))
+        found = bench.scores(queries, documents)
+        yield kind, _print(bench, seed, kind, found, base, seconds, said)
+
+
+def _fitted(bench: Bench, settings: TrainingSettings, seed: int) -> tuple[Matrix, Matrix, str]:
+    """The test queries and the corpus as the fit makes them, and what is to be said of it."""
+    if trains_weights(settings.kind):
+        return fitted(bench.data, settings, seed, bench.texts)
+    fit = fit_adapter(bench.data, "bench", settings, seed)
+    queries = fit.adapter.transform(bench.queries, "bench")
+    documents = fit.adapter.transform_documents(bench.data.documents, "bench")
+    return queries, documents, _said(fit, settings.kind)
 
 
 def _peers(bench: Bench, python: Path) -> Iterator[tuple[str, tuple[Matrix, Matrix], float]]:

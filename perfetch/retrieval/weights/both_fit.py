@@ -25,7 +25,7 @@ class BothSidesFit:
         self._job, self._data, self._judge = job, data, judge
         self.record = Record([[]])
         self._best: Weights = {}
-        self._found = job.place and job.place.newest()
+        self._found = job.place.newest() if job.place else None
         if self._found:
             self.record = record_from_json(read_state(self._found)["folds"])
             self._best = read_tensors(self._found, "best")
@@ -56,7 +56,7 @@ class BothSidesFit:
             job.progress(min(1.0, len(done) / parts))
             return not self._stopped()
 
-        with TemporaryDirectory(dir=job.place and job.place.scratch()) as folder:
+        with TemporaryDirectory(dir=job.place.scratch() if job.place else None) as folder:
             train_both_sides(job, model, pairs, Path(folder), self._found, after_part)
 
     def _stopped(self) -> bool:

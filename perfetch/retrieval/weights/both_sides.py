@@ -18,7 +18,13 @@ from sentence_transformers import (
 from sentence_transformers.base.sampler import BatchSamplers
 from sentence_transformers.sentence_transformer.losses import CachedMultipleNegativesRankingLoss
 from torch import Tensor
-from transformers import PrinterCallback, TrainerCallback, TrainerControl, TrainerState
+from transformers import (
+    PrinterCallback,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+)
 
 from perfetch.errors import BadInput
 from perfetch.retrieval.weights.device import in_bfloat16
@@ -118,7 +124,7 @@ class _Trainer(SentenceTransformerTrainer):
         """The card is written with the model, by another."""
 
     def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:  # noqa: ANN401
-        folder = Path(output_dir or self.args.output_dir)
+        folder = Path(output_dir or str(self.args.output_dir))
         folder.mkdir(parents=True, exist_ok=True)
         save_file(self._trained(), folder / TRAINED)
 
@@ -142,7 +148,7 @@ class _AfterPart(TrainerCallback):
 
     def on_save(
         self,
-        args: SentenceTransformerTrainingArguments,
+        args: TrainingArguments,
         state: TrainerState,
         control: TrainerControl,
         **_: Any,  # noqa: ANN401

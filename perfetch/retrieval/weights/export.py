@@ -6,6 +6,7 @@ from pathlib import Path
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules.module import Module
 from sentence_transformers.sentence_transformer.modules import Normalize, Router
+from torch.nn import Module as Layer
 
 from perfetch.retrieval.export import save_model
 from perfetch.retrieval.weights.settings import BOTH_SIDED, WeightsKind
@@ -34,9 +35,9 @@ def export_weights(
         trained = deepcopy(encoder).float().cpu()
         trained.load_state_dict(dict(weights))
     prompt = encoder.prompts.get(encoder.default_prompt_name or "") or ""
-    modules = _modules(trained)
+    modules: list[Layer] = [*_modules(trained)]
     if kind not in BOTH_SIDED:
-        modules = [Router.for_query_document(modules, _modules(encoder))]
+        modules = [Router.for_query_document(_modules(trained), _modules(encoder))]
     prompts = {"query": prompt, "document": prompt}
     default = "document" if prompt else None
     save_model(

@@ -11,6 +11,7 @@ from typing import Literal, cast, get_args
 
 from sentence_transformers import SentenceTransformer
 
+from perfetch.errors import SourceInvalid
 from perfetch.retrieval.dev_score import DevScore, HeldOut
 from perfetch.retrieval.fit import Epoch, sure_gain, why_not
 from perfetch.retrieval.folds import folds_of
@@ -83,8 +84,16 @@ def fit_weights(
         SettingsInvalid: if a GPU is asked for that is not there.
         EncoderInvalid: if the encoder is not a transformer.
         BadInput: if the kind needs a package that is not installed.
+        SourceInvalid: if no query is left to train on, or none to hold out.
     """
     job = _job(model, settings, seed, place, progress)
+    if not len(data.train) and (data.pseudo is None or job.recipe.pseudo_query_weight == 0):
+        raise SourceInvalid(
+            "dataset: no query in split 'train', and training.weights.pseudo_query_weight is 0; "
+            "add examples, or let pseudo-queries teach"
+        )
+    if len(data.train) + len(data.dev) < 2:
+        raise SourceInvalid("dataset: no query to hold out; training needs two or more")
     return _fit_both(job, data) if job.kind in BOTH_SIDED else _fit_query(job, data)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from perfetch.retrieval.training_data import Indices, LabelledQueries, TrainingData
+from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
 
 LIKELY = 0.95
 """A document to which the encoder gives this share of the positive's score, or more, is taken for
@@ -68,11 +68,14 @@ def _negatives(queries: LabelledQueries, data: TrainingData) -> Iterator[int]:
                 yield _hardest(own, queries.positives[row], place, data.seen)
 
 
-def _hardest(scores: "np.ndarray", positives: Indices, place: dict[int, int], seen: Indices) -> int:
-    """The highest score below LIKELY of the positives' lowest; of a tiny corpus, the lowest."""
+def _hardest(scores: Matrix, positives: Indices, place: dict[int, int], seen: Indices) -> int:
+    """The highest score below LIKELY of the positives' lowest; where there is none, the lowest."""
     known = [place[position] for position in positives.tolist() if position in place]
-    if known:
-        limit = LIKELY * max(0.0, float(scores[known].min()))
-        scores = np.where(scores < limit, scores, -2.0)
-        scores[known] = -3.0
-    return int(seen[int(scores.argmax())])
+    limit = LIKELY * max(0.0, float(scores[known].min())) if known else np.inf
+    wrong = scores < limit
+    wrong[known] = False
+    if wrong.any():
+        return int(seen[int(np.where(wrong, scores, -2.0).argmax())])
+    others = scores.copy()
+    others[known] = 2.0
+    return int(seen[int(others.argmin())])

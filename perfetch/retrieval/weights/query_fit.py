@@ -21,7 +21,7 @@ class QueryFit:
         self._best: Weights = {}
         self._again = 0
         """Parts of the training on all labels, after the folds."""
-        self._found = job.place and job.place.newest()
+        self._found = job.place.newest() if job.place else None
         if self._found:
             state = read_state(self._found)
             self.record, self._again = record_from_json(state["folds"]), state["again"]

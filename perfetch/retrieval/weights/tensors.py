@@ -2,17 +2,26 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from typing import Protocol, cast
 
 import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Transformer
 from torch import Tensor
+from torch.nn import Module
 
 from perfetch.errors import BadInput, EncoderInvalid
 
 Weights = Mapping[str, Tensor]
 """By the names of `SentenceTransformer.state_dict`, on the processor, float32."""
 ADAPTER = "default"
+
+
+class _LowRank(Protocol):
+    """What peft puts in a linear layer's place."""
+
+    def get_delta_weight(self, adapter: str) -> Tensor:
+        """The change of its weight."""
 
 
 def trainable_copy(model: SentenceTransformer, device: torch.device) -> SentenceTransformer:
@@ -49,7 +58,7 @@ def add_lora(model: SentenceTransformer, rank: int, seed: int) -> None:
     model.requires_grad_(False)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        inject_adapter_in_model(config, model[0].auto_model, ADAPTER)
+        inject_adapter_in_model(config, cast(Module, model[0].auto_model), ADAPTER)
 
 
 def weights_of(model: SentenceTransformer) -> dict[str, Tensor]:
@@ -62,7 +71,9 @@ def weights_of(model: SentenceTransformer) -> dict[str, Tensor]:
                 continue
             owner = name.removesuffix(".base_layer.weight")
             if owner != name:
-                tensor = tensor + model.get_submodule(owner).get_delta_weight(ADAPTER)
+                tensor = tensor + cast(_LowRank, model.get_submodule(owner)).get_delta_weight(
+                    ADAPTER
+                )
             found[name.replace(".base_layer.", ".")] = tensor.detach().cpu().clone()
     return found
 

@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
-from perfetch.errors import EncoderInvalid, SettingsInvalid
+from perfetch.errors import EncoderInvalid, SettingsInvalid, SourceInvalid
 from perfetch.retrieval.training_settings import TrainingSettings
 from perfetch.retrieval.weights.fitting import fit_weights
+from perfetch.retrieval.weights.pairs import pairs_of
 from perfetch.retrieval.weights.settings import WeightsSettings
 
 FAST = WeightsSettings(
@@ -105,10 +108,6 @@ def test_an_encoder_without_a_transformer_is_refused(tiny_data, encoder, tmp_pat
 
 
 def test_likely_answers_are_no_hard_negatives(tiny_data):
-    from dataclasses import replace
-
-    from perfetch.retrieval.weights.pairs import pairs_of
-
     # Document 1 is all but the answer, document 2 is near, document 3 far.
     vectors = np.eye(4, dtype=np.float32)[[0, 0, 0, 3]]
     vectors[2] = [0.8, 0.6, 0, 0]
@@ -118,3 +117,18 @@ def test_likely_answers_are_no_hard_negatives(tiny_data):
     )
     pairs = pairs_of(data, 0.0, seed=0)
     assert (pairs.positives, pairs.negatives) == (["a"], ["c"])
+
+
+@pytest.mark.parametrize("kind", ["query_full", "full"])
+def test_nothing_to_train_on_is_said(kind, tiny_data, encoder):
+    none = replace(tiny_data, train=tiny_data.train.take([]))
+    with pytest.raises(SourceInvalid, match="no query in split 'train'"):
+        fit_weights(none, encoder.model, settings(kind), seed=0)
+
+
+@pytest.mark.parametrize("kind", ["query_full", "full"])
+def test_pseudo_queries_alone_teach(kind, tiny_data, encoder):
+    pseudo = replace(tiny_data, train=tiny_data.train.take([]), pseudo=tiny_data.train)
+    fit = fit_weights(pseudo, encoder.model, settings(kind, pseudo_query_weight=1.0), seed=0)
+    assert fit.queries == 40
+    assert fit.curve[-1].loss < fit.curve[1].loss
