@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from perfetch.assembly.settings import AssemblySettings
 from perfetch.catalogue.source import CatalogueSource
+from perfetch.comparison.settings import ComparisonSettings
 from perfetch.records import Language
 from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.training_settings import TrainingSettings
@@ -176,6 +177,20 @@ class TrainSettings(_Trained):
 
     dataset: str | None = Field(
         default=None, title="Dataset version", description="The newest when empty."
+    )
+
+
+class CompareSettings(_Encoded):
+    """Trains every kind asked for on one dataset version and compares them, held-out."""
+
+    dataset: str | None = Field(
+        default=None, title="Dataset version", description="The newest when empty."
+    )
+    comparison: ComparisonSettings = Field(
+        default=ComparisonSettings(), title="Comparison", description="What is trained, how often."
+    )
+    training: TrainingSettings = Field(
+        default=TrainingSettings(), title="Training", description="All but the kind."
     )
 
 

@@ -1,0 +1,163 @@
+"""One system, fitted on one set and judged: per query on what it has never seen, and in-sample."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from perfetch.comparison.ground import Ground, judgements_of
+from perfetch.comparison.memory import peak_memory
+from perfetch.retrieval.adapter import Adapter
+from perfetch.retrieval.fit import Fit
+from perfetch.retrieval.measures import FAST, PRIMARY, measure
+from perfetch.retrieval.ranking import Dense, System
+from perfetch.retrieval.training import fit_adapter
+from perfetch.retrieval.training_data import LabelledQueries, Matrix, TrainingData
+from perfetch.retrieval.training_settings import TrainingSettings
+
+UNTOUCHED = "untouched"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a fitted system makes of the vectors."""
+
+    tests: Matrix
+    train: Matrix
+    documents: Matrix
+
+    @classmethod
+    def by(cls, adapter: Adapter, ground: Ground) -> "Moved":
+        """By an adapter of the ground's encoder."""
+        revision = ground.encoder_revision
+        return cls(
+            tests=adapter.transform(ground.tests, revision),
+            train=adapter.transform(ground.data.train.vectors, revision),
+            documents=_documents(adapter, ground),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One fit, as its file holds it."""
+
+    system: str
+    seed: int
+    labels: int | None
+    """In all; None: the whole set."""
+    held_out: Mapping[str, list[float | None]]
+    """Metric → value of each test query, in the set's order."""
+    in_sample: float | None
+    """Mean NDCG@10 of the train queries; None where nothing was fitted."""
+    in_sample_base: float | None
+    """The encoder's, on the same train queries."""
+    seconds: float = 0.0
+    peak_mib: float | None = None
+    parameters: int | None = None
+    index: str = UNTOUCHED
+    said: str = ""
+    """What was chosen, or why training did not help."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def fitted(ground: Ground, settings: TrainingSettings, seed: int, labels: int | None) -> Result:
+    """One kind of adapter, trained on the set as it is given and judged."""
+    started = time.monotonic()
+    with peak_memory() as peak:
+        fit = fit_adapter(ground.data, ground.encoder_revision, settings, seed)
+    seconds = time.monotonic() - started
+    adapter = fit.adapter
+    return judged(
+        ground,
+        settings.kind,
+        seed,
+        labels,
+        Moved.by(adapter, ground),
+        seconds=round(seconds, 4),
+        peak_mib=peak.mib,
+        parameters=parameters_of(adapter),
+        index=getattr(adapter, "index", UNTOUCHED),
+        said=_said(fit, settings.kind),
+    )
+
+
+def warm_up() -> None:
+    """A tiny fit: what is loaded at the first step of a process is no kind's time."""
+    rows = np.eye(4, dtype=np.float32)
+    each = tuple(np.array([place]) for place in range(4))
+    ones, none = (np.array([1]),) * 4, (np.array([], dtype=np.int64),) * 4
+    labels = LabelledQueries(rows, each, ones, none, np.ones(4, dtype=np.float32))
+    data = TrainingData(rows, labels, labels, np.arange(4))
+    fit_adapter(data, "", TrainingSettings(kind="linear", max_epochs=1), 0)
+
+
+def judged(
+    ground: Ground,
+    system: str,
+    seed: int,
+    labels: int | None,
+    moved: Moved,
+    **facts: Any,  # noqa: ANN401 - the fields of a result
+) -> Result:
+    """The result of a system that has moved these vectors."""
+    train = ground.data.train
+    base = Dense(train.vectors, ground.data.documents)
+    return Result(
+        system=system,
+        seed=seed,
+        labels=labels,
+        held_out=scored(Dense(moved.tests, moved.documents), ground),
+        in_sample=_mean(Dense(moved.train, moved.documents), ground),
+        in_sample_base=_mean(base, ground),
+        **facts,
+    )
+
+
+def unfitted(ground: Ground) -> tuple[Result, Result]:
+    """The encoder alone, and BM25."""
+    dense = Dense(ground.tests, ground.data.documents)
+    base = Result("base", 0, None, scored(dense, ground), None, None)
+    own = scored(ground.lexical, ground)
+    return base, Result("bm25", 0, None, own, None, None, index="one of its own")
+
+
+def scored(system: System, ground: Ground) -> dict[str, list[float | None]]:
+    """Metric → value of each test query; None where it has no slow twin."""
+    found = measure(system, np.arange(len(ground.tests)), ground.judgements).values
+    return {
+        metric: [None if np.isnan(value) else round(float(value), 6) for value in found[metric]]
+        for metric in (PRIMARY, FAST)
+    }
+
+
+def parameters_of(part: Any) -> int:  # noqa: ANN401 - an adapter, or a part of one
+    """Numbers that an adapter holds, whatever its kind adds."""
+    if isinstance(part, np.ndarray):
+        return part.size
+    if not is_dataclass(part):
+        return 0
+    return sum(parameters_of(getattr(part, one.name)) for one in fields(part))
+
+
+def _documents(adapter: Adapter, ground: Ground) -> Matrix:
+    """The documents, which most kinds leave as they are."""
+    move = getattr(adapter, "transform_documents", None)
+    return move(ground.data.documents, ground.encoder_revision) if move else ground.data.documents
+
+
+def _mean(system: Dense, ground: Ground) -> float:
+    train = ground.data.train
+    values = measure(system, np.arange(len(train)), judgements_of(train)).values[PRIMARY]
+    return round(float(values.mean()), 6)
+
+
+def _said(fit: Fit, kind: str) -> str:
+    if fit.reason:
+        return f"training did not help, because {fit.reason}"
+    kept = f"{fit.share:.0%} of the change kept"
+    return f"{fit.recipe.kind}, {kept}" if kind == "auto" else kept
