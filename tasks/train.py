@@ -150,6 +150,8 @@ def _recipe(fit: "Fit") -> dict[str, Any]:
         "kind": fit.adapter.kind,
         "index": fit.adapter.index,
         "recipe": asdict(fit.recipe),
+        "blend": [{"share": share} | asdict(recipe) for share, recipe in fit.blend],
+        "cut_short": fit.cut_short,
         "tried": [asdict(tried) for tried in fit.tried],
         "tradeoff": [asdict(point) for point in fit.tradeoff],
     }

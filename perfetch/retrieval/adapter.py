@@ -160,28 +160,41 @@ def identity(kind: Kind, dimension: int, encoder_revision: str) -> Adapter:
 
 
 def average(adapters: Sequence[Adapter]) -> Adapter:
-    """The adapter whose output, before its length is set, is the mean of theirs, on each side.
+    """The adapter whose output, before its length is set, is the mean of theirs, on each side."""
+    return blended(adapters, [1 / len(adapters)] * len(adapters))
+
+
+def blended(adapters: Sequence[Adapter], shares: Sequence[float]) -> Adapter:
+    """The adapter whose output, before its length is set, is the weighted mean of theirs.
 
     Args:
-        adapters: one or more, of one kind and encoder, that have moved no single document.
+        adapters: one or more, of one encoder, that have moved no single document and map documents
+            all or none; of several kinds the outcome is "mlp" where one is bent, else "affine".
+        shares: of each, summing to 1.
     """
-    first, share = adapters[0], np.float32(1 / len(adapters))
-    bent = [adapter.hidden for adapter in adapters if adapter.hidden is not None]
-    maps = [adapter.documents for adapter in adapters if adapter.documents is not None]
+    parts = [np.float32(share) for share in shares]
+    both = list(zip(parts, adapters, strict=True))
+    bent = [(part, one.hidden) for part, one in both if one.hidden is not None]
+    maps = [part * one.documents for part, one in both if one.documents is not None]
+    kinds = {adapter.kind for adapter in adapters}
     return Adapter(
-        kind=first.kind,
-        weight=np.mean([adapter.weight for adapter in adapters], axis=0, dtype=np.float32),
-        bias=np.mean([adapter.bias for adapter in adapters], axis=0, dtype=np.float32),
-        encoder_revision=first.encoder_revision,
+        kind=kinds.pop() if len(kinds) == 1 else "mlp" if bent else "affine",
+        weight=_sum([part * one.weight for part, one in both]),
+        bias=_sum([part * one.bias for part, one in both]),
+        encoder_revision=adapters[0].encoder_revision,
         hidden=Hidden(
-            np.concatenate([hidden.inner for hidden in bent]),
-            np.concatenate([hidden.threshold for hidden in bent]),
-            np.concatenate([share * hidden.outer for hidden in bent], axis=1, dtype=np.float32),
+            np.concatenate([hidden.inner for _, hidden in bent]),
+            np.concatenate([hidden.threshold for _, hidden in bent]),
+            np.concatenate([part * hidden.outer for part, hidden in bent], axis=1),
         )
         if bent
         else None,
-        documents=np.mean(maps, axis=0, dtype=np.float32) if maps else None,
+        documents=_sum(maps) if maps else None,
     )
+
+
+def _sum(parts: Sequence[Matrix]) -> Matrix:
+    return np.asarray(np.sum(parts, axis=0), dtype=np.float32)
 
 
 def _unit(rows: Matrix) -> Matrix:

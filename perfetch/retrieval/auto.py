@@ -6,92 +6,44 @@ cheapest kind; then kinds and rates on the two best answers to that; then the fi
 Source: Jamieson and Talwalkar, AISTATS 2016, arXiv:1502.07943.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from perfetch.retrieval.adapter import Adapter
+from perfetch.retrieval.blend import Blend
 from perfetch.retrieval.dev_score import HeldOut
-from perfetch.retrieval.fit import Fit, TradePoint, Tried, conclude, sure_gain
-from perfetch.retrieval.kinds.paths import CLOSED
+from perfetch.retrieval.fit import Fit, TradePoint, Tried, Worth, conclude
 from perfetch.retrieval.kinds.recipe import Floor, Negatives, Recipe
-from perfetch.retrieval.tradeoff import trade
+from perfetch.retrieval.search import Search, Start, ranked
+from perfetch.retrieval.tradeoff import performant, trade
+from perfetch.retrieval.training_data import TrainingData
 from perfetch.retrieval.trial import Trial
+from perfetch.retrieval.worth import sure_gain, sure_speed
 
 FEW = 1_500
-"""Labels below which a step is a small batch at a small rate."""
+"""Labels below which a batch is small."""
 QUERIES_PER_STEP = 8_192
 NEGATIVES: tuple[Negatives, ...] = ("answers", "corpus")
 PSEUDO_WEIGHTS = (0.3, 0.0, 1.0)
-FIRST_STEPS = 4
+FIRST_STEPS = 3
 FINALISTS = 3
-MAX_STEPS = 60
-PATIENCE = 6
-
-Start = Callable[[Recipe], Trial]
-
-
-class Search:
-    """Trials of one set, and the time that is left for them."""
-
-    def __init__(self, start: Start, budget_s: float, progress: Callable[[float], None]) -> None:
-        self.trials: list[Trial] = []
-        self._start, self._progress = start, progress
-        self._began, self._budget_s = time.monotonic(), budget_s
-
-    @property
-    def spent(self) -> float:
-        """Share of the budget, 0 to 1."""
-        return min(1.0, (time.monotonic() - self._began) / self._budget_s)
-
-    def run(self, recipes: Sequence[Recipe], steps: int, until: float) -> list[Trial]:
-        """New trials of these, so many steps each, best first; none starts after `until`."""
-        made = []
-        for recipe in recipes:
-            if self.trials and self.spent >= until:
-                break
-            trial = self._start(recipe)
-            trial.advance(steps if recipe.kind not in CLOSED else MAX_STEPS)
-            self._progress(self.spent)
-            made.append(trial)
-            self.trials.append(trial)
-        return ranked(made)
-
-    def finish(self, trials: Sequence[Trial], until: float) -> None:
-        """Trains each until it has stopped to improve, a step of each in turn."""
-        running = list(trials)
-        while running and self.spent < until:
-            running = [
-                trial
-                for trial in running
-                if trial.advance(1) and trial.since_best < PATIENCE and len(trial.steps) < MAX_STEPS
-            ]
-            self._progress(self.spent)
-
-    def again(self, best: Trial, weight: float) -> Trial | None:
-        """The same recipe with that weight of the pairwise term, as far; None when time is up."""
-        if self.spent >= 1:
-            return None
-        trial = self._start(replace(best.recipe, pairwise_weight=weight))
-        trial.advance(len(best.steps))
-        self._progress(self.spent)
-        return trial
-
-
-def ranked(trials: Sequence[Trial]) -> list[Trial]:
-    """Best first."""
-    return sorted(trials, key=lambda trial: -trial.score)
+TOGETHER = (1, 2, 3, 5)
+"""How many of the surest trials may be blended."""
+PERFORMANT_STEPS = 10
+FOR_PERFORMANCE = 0.2
+"""Share of the work that is kept for the other end of the trade-off, where there are twins."""
 
 
 def find_best(
     start: Start,
     base: HeldOut,
-    folds: int,
-    labels: int,
+    folds: Sequence[TrainingData],
     *,
     has_pseudo: bool,
     budget_s: float,
     floor: Floor,
+    most_kept: float,
     progress: Callable[[float], None],
 ) -> Fit:
     """The fit of the best trial, with the table of all kinds and the curve of the trade-off.
@@ -99,37 +51,53 @@ def find_best(
     Args:
         start: makes the trial of a recipe.
         base: the encoder alone on the held-out labels.
-        folds: how many.
-        labels: train queries.
+        folds: what is trained on, and held out.
         has_pseudo: whether there are pseudo-queries.
-        budget_s: wall time; a trial that runs when it ends is ended at its next step.
+        budget_s: wall time at most; a trial that runs when it ends is ended at its next step. What
+            ends a search is its work, counted, so that a busy machine finds the same.
         floor: of relevance, along the curve.
+        most_kept: the largest share of the change.
         progress: called with the share of the budget that is spent.
     """
+    search, labels = Search(start, budget_s, progress), len(folds[0].train)
     twins = base.means.fast_first is not None
-    search, end = Search(start, budget_s, progress), 0.6 if twins else 1.0
+    end = 1 - FOR_PERFORMANCE if twins else 1.0
     closed = [Recipe("ridge"), Recipe("knn")] if labels else []
     search.run(closed[:1], 0, 1.0)
     first = search.run(list(_teaching(labels, has_pseudo)), FIRST_STEPS, 0.35 * end)
     variants = [*closed[1:], *_variants([trial.recipe for trial in first[:2]])]
     second = search.run(variants, FIRST_STEPS, 0.7 * end)
     search.finish(ranked(first + second)[:FINALISTS], end)
-    best = max(search.trials, key=lambda trial: sure_gain(trial.held_out, base))
+    best = _best(search.trials, folds, base)
+    worth: Worth = sure_gain
     curve: tuple[TradePoint, ...] = ()
-    if twins and best.recipe.kind not in CLOSED:
-        best, curve = trade(best, base, search.again, floor)
-    fit = conclude(best, base, folds)
-    return replace(fit, tried=_table(search.trials), tradeoff=curve)
+    if twins and not search.late:
+        best, worth, curve = _traded(search, best, base, floor)
+    fit = conclude(best, base, len(folds), most_kept, worth)
+    return replace(fit, tried=_table(search.trials), tradeoff=curve, cut_short=search.late)
+
+
+def _best(trials: Sequence[Trial], folds: Sequence[TrainingData], base: HeldOut) -> Blend:
+    """The surest trial alone, or together with the next ones where that is surer."""
+    surest = sorted(trials, key=lambda trial: -sure_gain(trial.held_out, base))
+    counts = [count for count in TOGETHER if count <= len(surest)]
+    together = [Blend(surest[:count], [1 / count] * count, folds) for count in counts]
+    return max(together, key=lambda blend: sure_gain(blend.held_out, base))
+
+
+def _traded(
+    search: Search, best: Blend, base: HeldOut, floor: Floor
+) -> tuple[Blend, Worth, tuple[TradePoint, ...]]:
+    """What the trade-off of relevance and performance chooses, by what, and the whole curve."""
+    other = search.to_the_last(performant(best.recipe), PERFORMANT_STEPS)
+    chosen, curve = trade(base, partial(best.mixed, other), floor)
+    by_speed = floor == "base" and sure_speed(chosen.held_out, base) > 0
+    return chosen, sure_speed if by_speed else sure_gain, curve
 
 
 def _teaching(labels: int, has_pseudo: bool) -> Iterator[Recipe]:
-    few = labels < FEW
-    plain = Recipe(
-        "linear",
-        learning_rate=3e-4 if few else 1e-3,
-        batch_size=64 if few else 256,
-        queries_per_step=QUERIES_PER_STEP,
-    )
+    batch = 64 if labels < FEW else 256
+    plain = Recipe("linear", batch_size=batch, queries_per_step=QUERIES_PER_STEP)
     for weight in PSEUDO_WEIGHTS if has_pseudo else (0.0,):
         for negatives in NEGATIVES:
             yield replace(plain, negatives=negatives, pseudo_query_weight=weight)

@@ -1,16 +1,17 @@
 """What training gives: the adapter that held-out labels chose, the way there, and what else ran."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from perfetch.retrieval.adapter import Adapter, Index, Kind, identity
+from perfetch.retrieval.blend import Blend
 from perfetch.retrieval.dev_score import DevScore, HeldOut
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.trial import Trial
+from perfetch.retrieval.worth import standard_error, sure_gain
 
-ONE_SIDED = 1.645
-"""Standard errors below the mean of a normal that leave 5% beneath."""
+Worth = Callable[[HeldOut, HeldOut], float]
+"""(found, base) → above 0 where it is better beyond chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class TradePoint:
-    """What one weight of the pairwise term gives: relevance against performance."""
+    """What a share of the adapter that prefers performant answers gives: see `tradeoff`."""
 
-    pairwise_weight: float
+    performant_share: float
     dev: DevScore
 
 
@@ -53,52 +54,46 @@ class Fit:
     dev: DevScore
     curve: tuple[Epoch, ...]
     recipe: Recipe
+    """The surest one's, where several are blended."""
+    blend: tuple[tuple[float, Recipe], ...]
+    """What the adapter is made of before `share` is kept: shares that sum to 1."""
     folds: int = 1
     """1: judged on dev. More: every label of train and dev was held out once, dev is not apart."""
     reason: str = ""
     """Why training did not help; empty where it did."""
     tried: tuple[Tried, ...] = ()
     tradeoff: tuple[TradePoint, ...] = ()
+    cut_short: bool = False
+    """Whether the clock ended a search before its work was done: then the machine chose, too."""
 
 
-def conclude(trial: Trial, base: HeldOut, folds: int) -> Fit:
-    """The best share of a trial's best step, or the identity where that is not above base."""
+def conclude(
+    trial: Trial | Blend,
+    base: HeldOut,
+    folds: int,
+    most_kept: float,
+    worth: Worth = sure_gain,
+) -> Fit:
+    """The best share of a trial or a blend, or the identity where that is not above base."""
     curve = [Epoch(0, None, base.means)]
     for number, (loss, held_out) in enumerate(trial.steps, start=1):
         curve.append(Epoch(number, loss, held_out.means))
-    share, found = max(trial.shares(), key=lambda one: sure_gain(one[1], base))
-    reason = why_not(found, base)
+    share, found = max(trial.shares(most_kept), key=lambda one: worth(one[1], base))
+    reason = "" if worth(found, base) > 0 else why_not(found, base)
     if reason:
         share, found = 0.0, base
         same = trial.adapter(1.0)
         adapter = identity(trial.recipe.kind, same.dimension, same.encoder_revision)
     else:
         adapter = trial.adapter(share)
-    return Fit(adapter, share, found.means, tuple(curve), trial.recipe, folds, reason)
+    return Fit(adapter, share, found.means, tuple(curve), trial.recipe, trial.blend, folds, reason)
 
 
 def why_not(found: HeldOut, base: HeldOut) -> str:
-    """Why a fit does not count as better than the encoder alone; empty where it does."""
+    """Why a fit does not count as better than the encoder alone."""
     gain = found.means.ndcg - base.means.ndcg
     queries = len(base.ndcg)
     if gain <= 0:
         return f"no step is above the encoder alone on {queries} held-out queries"
-    if sure_gain(found, base) <= 0:
-        error = standard_error(found, base)
-        return f"a gain of {gain:.4f} on {queries} held-out queries has an error of {error:.4f}"
-    return ""
-
-
-def sure_gain(found: HeldOut, base: HeldOut) -> float:
-    """The gain in NDCG@10 that is exceeded with 95%: what shares and recipes are chosen by.
-
-    The best mean of many is luck first where they vary most. Seen on python-apidocs with 100
-    labels: a ridge map at +.032, error .024, was -.046 on test.
-    """
-    return found.means.ndcg - base.means.ndcg - ONE_SIDED * standard_error(found, base)
-
-
-def standard_error(first: HeldOut, second: HeldOut) -> float:
-    """Of the mean paired difference in NDCG@10; 0 of fewer than two queries."""
-    gaps = first.ndcg - second.ndcg
-    return float(gaps.std(ddof=1) / np.sqrt(len(gaps))) if len(gaps) > 1 else 0.0
+    error = standard_error(found, base)
+    return f"a gain of {gain:.4f} on {queries} held-out queries has an error of {error:.4f}"

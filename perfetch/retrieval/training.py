@@ -35,8 +35,8 @@ def fit_adapter(
         data: what is to be learnt.
         encoder_revision: of the encoder that made its vectors.
         settings: the kind and how it is fitted, or `auto` and how long it may search.
-        seed: reaches every random choice. A search ends by the clock, so with `auto` the machine's
-            speed is a choice, too.
+        seed: reaches every random choice. The work of a search is counted; only where the clock
+            cuts it short does the machine's speed choose, too.
         progress: called with the share of the work that is done, 0 to 1.
     """
     folds = folds_of(data, seed, unseen=settings.kind == "auto")
@@ -47,11 +47,11 @@ def fit_adapter(
         return find_best(
             start,
             base,
-            len(folds),
-            len(folds[0].train),
+            folds,
             has_pseudo=data.pseudo is not None and settings.pseudo_query_weight > 0,
             budget_s=settings.time_budget_s,
             floor=settings.relevance_floor,
+            most_kept=settings.most_kept,
             progress=progress,
         )
     trial = start(recipe_of(settings))
@@ -63,7 +63,7 @@ def fit_adapter(
         progress(number / settings.max_epochs)
         if trial.since_best >= settings.patience:
             break
-    return conclude(trial, base, len(folds))
+    return conclude(trial, base, len(folds), settings.most_kept)
 
 
 def recipe_of(settings: TrainingSettings) -> Recipe:

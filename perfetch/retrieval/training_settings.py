@@ -75,7 +75,7 @@ class TrainingSettings(BaseModel):
     pairwise_weight: float = Field(
         default=0.3,
         ge=0,
-        le=10,
+        le=1000,
         title="Weight of the pairwise term",
         description="How much a performant answer above its slow twin counts beside relevance.",
     )
@@ -83,7 +83,15 @@ class TrainingSettings(BaseModel):
         default="best",
         title="Floor of relevance",
         description="How much NDCG@10 auto may give for performant answers first: best, none "
-        "beyond chance; base, all that it gained.",
+        "beyond chance; above, what leaves it above base beyond chance; base, all that it gained.",
+    )
+    most_kept: float = Field(
+        default=1.0,
+        gt=0,
+        le=1,
+        title="Most of the change that is kept",
+        description="Below 1 where the queries to come differ in kind from the labels: half of a "
+        "change loses less there (WiSE-FT, arXiv:2109.01903).",
     )
     pseudo_query_weight: float = Field(
         default=1.5,

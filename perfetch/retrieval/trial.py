@@ -11,30 +11,48 @@ from perfetch.retrieval.dev_score import HeldOut, score_held_out
 from perfetch.retrieval.folds import labels_of
 from perfetch.retrieval.kinds.paths import BY_FIRST, CLOSED, PATHS
 from perfetch.retrieval.kinds.recipe import Recipe, Step
+from perfetch.retrieval.kinds.work import seconds_of_step
 from perfetch.retrieval.training_data import TrainingData
 
 SHARES = (0.25, 0.5, 0.75, 1.0)
 
 
 class Trial:
-    """A recipe and how far it got; it can be left at any step and taken up again."""
+    """A recipe and how far it got; it can be left at any step and taken up again.
+
+    Its best step is the one with the highest NDCG@10, or the last where `last` is set.
+    """
 
     def __init__(
-        self, recipe: Recipe, folds: Sequence[TrainingData], revision: str, seed: int
+        self,
+        recipe: Recipe,
+        folds: Sequence[TrainingData],
+        revision: str,
+        seed: int,
+        *,
+        last: bool = False,
     ) -> None:
         self.recipe = recipe
+        self.cost_s = sum(seconds_of_step(recipe, fold) for fold in folds)
+        """Nominal seconds of a step."""
         self.steps: list[tuple[float | None, HeldOut]] = []
         """Of each step the mean of its losses, and what it scores on all folds. Only the best one's
         adapters are kept: of some kinds one holds as much as all vectors of the labels."""
         self.seconds = 0.0
         self._folds, self._revision, self._seed = folds, revision, seed
+        self._last = last
         self._runs = [PATHS[recipe.kind](recipe, fold, revision, seed) for fold in folds]
         self._best: tuple[int, Sequence[Adapter]] = (0, ())
 
     @property
+    def work_s(self) -> float:
+        """Nominal seconds of all steps so far."""
+        return self.cost_s * len(self.steps)
+
+    @property
     def score(self) -> float:
-        """The best mean NDCG@10 of any step so far; 0 before the first."""
-        return max((held_out.means.ndcg for _, held_out in self.steps), default=0.0)
+        """The mean NDCG@10 of its best step so far; 0 before the first."""
+        return self.held_out.means.ndcg if self.steps else 0.0
 
     @property
     def held_out(self) -> HeldOut:
@@ -44,6 +62,16 @@ class Trial:
             IndexError: before the first step.
         """
         return self.steps[self._best[0]][1]
+
+    @property
+    def blend(self) -> tuple[tuple[float, Recipe], ...]:
+        """It stands alone: see `Blend`."""
+        return ((1.0, self.recipe),)
+
+    @property
+    def adapters(self) -> Sequence[Adapter]:
+        """Those of its best step, one per fold."""
+        return self._best[1]
 
     @property
     def since_best(self) -> int:
@@ -61,16 +89,15 @@ class Trial:
         self.seconds += time.monotonic() - started
         return len(self.steps) - before == steps
 
-    def shares(self) -> list[tuple[float, HeldOut]]:
-        """What each share of the best step's change scores."""
-        _, adapters = self._best
+    def shares(self, most: float) -> list[tuple[float, HeldOut]]:
+        """What each share of the best step's change scores, up to `most`."""
         shares = (1.0,) if self.recipe.kind in BY_FIRST else SHARES
         return [
             (
                 share,
-                score_held_out([one.toward_identity(share) for one in adapters], self._folds),
+                score_held_out([one.toward_identity(share) for one in self.adapters], self._folds),
             )
-            for share in shares
+            for share in (most * part for part in shares)
         ]
 
     def adapter(self, share: float) -> Adapter:
@@ -88,7 +115,7 @@ class Trial:
     def _take(self, adapters: Sequence[Adapter], found: Sequence[Step]) -> None:
         held_out = score_held_out(adapters, self._folds)
         losses = [step.loss for step in found if step.loss is not None]
-        if not self.steps or self._worth(held_out) > self._worth(self.held_out):
+        if not self.steps or self._last or self._worth(held_out) > self._worth(self.held_out):
             self._best = (len(self.steps), adapters)
         self.steps.append((float(np.mean(losses)) if losses else None, held_out))
 

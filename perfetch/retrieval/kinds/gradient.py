@@ -6,6 +6,7 @@ the encoder, then again and again by the map as it has become.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, count, islice
 
 import numpy as np
@@ -13,6 +14,7 @@ import torch
 
 from perfetch.retrieval.kinds.batches import Batches
 from perfetch.retrieval.kinds.both_sides import descend_both, moves_documents
+from perfetch.retrieval.kinds.prior import performant_direction
 from perfetch.retrieval.kinds.recipe import Recipe, Step
 from perfetch.retrieval.kinds.trainable import Trainable
 from perfetch.retrieval.losses import info_nce, pairwise
@@ -25,6 +27,7 @@ def trained(recipe: Recipe, data: TrainingData, revision: str, seed: int) -> Ite
     model = Trainable(recipe, data.documents.shape[1], seed)
     optimizer = torch.optim.Adam(model.parameters, lr=recipe.learning_rate)
     endless = chain.from_iterable(batches.epoch(model) for _ in count())
+    prior = recipe.prior * performant_direction(data.train, data.documents) if recipe.prior else 0
     for number in count(1):
         descend = descend_both if moves_documents(recipe, number) else _descend
         losses = []
@@ -32,7 +35,9 @@ def trained(recipe: Recipe, data: TrainingData, revision: str, seed: int) -> Ite
             optimizer.zero_grad()
             losses.append(descend(model, batches, rows, recipe))
             optimizer.step()
-        yield Step(f"epoch {number}", float(np.mean(losses)), model.adapter(revision))
+        adapter = model.adapter(revision)
+        adapter = replace(adapter, bias=adapter.bias + prior)
+        yield Step(f"epoch {number}", float(np.mean(losses)), adapter)
 
 
 def _descend(model: Trainable, batches: Batches, rows: Indices, recipe: Recipe) -> float:

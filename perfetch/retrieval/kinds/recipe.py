@@ -8,7 +8,7 @@ from perfetch.retrieval.adapter import Adapter, Kind
 from perfetch.retrieval.training_data import TrainingData
 
 Negatives = Literal["corpus", "answers"]
-Floor = Literal["best", "base"]
+Floor = Literal["best", "above", "base"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Recipe:
     queries_per_step: int | None = None
     """After how many a step is shown; None: after all of them, one epoch."""
     pairwise_weight: float = 0.0
+    prior: float = 0.0
+    """Of affine: length of the bias toward performant answers that is added to what is trained."""
     pseudo_query_weight: float = 0.0
     negatives: Negatives = "corpus"
     """Which documents a query is set against: all it may meet, or those that answer a label. What

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from perfetch.errors import EncoderInvalid
-from perfetch.retrieval.adapter import Adapter, Hidden, average, identity
+from perfetch.retrieval.adapter import Adapter, Hidden, average, blended, identity
 
 
 def _some() -> Adapter:
@@ -61,3 +61,14 @@ def test_the_average_of_adapters_gives_the_mean_of_what_they_give():
     mean = np.mean(moved, axis=0)
     expected = mean / np.linalg.norm(mean, axis=1, keepdims=True)
     np.testing.assert_allclose(average(both).transform(queries, "abc"), expected, atol=1e-5)
+
+
+def test_a_blend_of_two_kinds_gives_the_weighted_mean_of_what_they_give():
+    queries = np.random.default_rng(4).normal(size=(5, 6)).astype(np.float32)
+    bent, plain = _bent(0), _some()
+    first = queries @ bent.weight.T + bent.bias + bent.hidden(queries)
+    mean = 0.75 * first + 0.25 * (queries @ plain.weight.T + plain.bias)
+    expected = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+    both = blended([bent, plain], [0.75, 0.25])
+    assert both.kind == "mlp"
+    np.testing.assert_allclose(both.transform(queries, "abc"), expected, atol=1e-5)

@@ -138,12 +138,34 @@ def test_a_sample_of_the_corpus_teaches_like_the_whole(kind, turned, monkeypatch
 def test_auto_takes_the_best_kind_and_shows_them_all(turned):
     settings = TrainingSettings(kind="auto", time_budget_s=8)
     fit = fit_adapter(turned, "r", settings, seed=0)
-    assert fit.adapter.kind == fit.tried[0].kind == fit.recipe.kind
+    assert fit.recipe == fit.blend[0][1]
+    assert sum(share for share, _ in fit.blend) == pytest.approx(1)
     assert {tried.kind for tried in fit.tried} >= {"ridge", "knn", "linear"}
     assert [tried.dev.ndcg for tried in fit.tried] == sorted(
         (tried.dev.ndcg for tried in fit.tried), reverse=True
     )
     assert fit.dev.ndcg > fit.curve[0].dev.ndcg
+
+
+def test_a_busy_machine_finds_the_same_model(turned, monkeypatch):
+    """The work of a search is counted, not timed; here every trial is slowed down."""
+    import time
+
+    from perfetch.retrieval import search
+
+    monkeypatch.setattr(search, "WORK", 0.01)
+    settings = TrainingSettings(kind="auto", time_budget_s=100)
+    idle = fit_adapter(turned, "r", settings, seed=0)
+    busy = fit_adapter(turned, "r", settings, seed=0, progress=lambda _: time.sleep(0.02))
+    assert not idle.cut_short
+    assert not busy.cut_short
+    assert busy.recipe == idle.recipe
+    np.testing.assert_array_equal(busy.adapter.weight, idle.adapter.weight)
+
+
+def test_a_search_that_the_clock_ended_says_so(turned):
+    settings = TrainingSettings(kind="auto", time_budget_s=0.01)
+    assert fit_adapter(turned, "r", settings, seed=0).cut_short
 
 
 def test_auto_ends_within_its_budget(turned):

@@ -5,6 +5,8 @@ import pytest
 
 from perfetch.retrieval.adapter import identity
 from perfetch.retrieval.dev_score import score_held_out
+from perfetch.retrieval.kinds.prior import performant_direction
+from perfetch.retrieval.tradeoff import SHARES
 from perfetch.retrieval.training import fit_adapter
 from perfetch.retrieval.training_data import LabelledQueries, TrainingData
 from perfetch.retrieval.training_settings import TrainingSettings
@@ -87,7 +89,8 @@ def test_what_does_not_help_on_dev_ends_as_the_identity():
     np.testing.assert_array_equal(fit.adapter.weight, np.eye(DIMENSION, dtype=np.float32))
 
 
-def test_the_pairwise_term_lifts_the_performant_twin():
+@pytest.fixture
+def twins() -> TrainingData:
     """Twins differ along one axis only; every query leans to the slow side of it."""
     rng = np.random.default_rng(3)
     topics = rng.normal(size=(40, DIMENSION))
@@ -99,12 +102,44 @@ def test_the_pairwise_term_lifts_the_performant_twin():
     documents = _unit(np.concatenate([fast, slow]))
     train = _labelled(queries[:30], range(30), range(40, 70))
     dev = _labelled(queries[30:], range(30, 40), range(70, 80))
-    data = TrainingData(documents, train, dev, np.arange(80))
-    assert score_held_out([identity("affine", DIMENSION, "r")], [data]).means.fast_first == 0
+    return TrainingData(documents, train, dev, np.arange(80))
+
+
+def test_the_pairwise_term_lifts_the_performant_twin(twins):
+    assert score_held_out([identity("affine", DIMENSION, "r")], [twins]).means.fast_first == 0
     settings = TrainingSettings(
         learning_rate=0.02, toward_identity=0, max_epochs=60, patience=60, pairwise_weight=1
     )
-    assert fit_adapter(data, "r", settings, seed=0).dev.fast_first > 0.9
+    assert fit_adapter(twins, "r", settings, seed=0).dev.fast_first > 0.9
+
+
+def test_the_prior_is_the_axis_that_tells_performant_answers_from_their_twins(twins):
+    direction = performant_direction(twins.train, twins.documents)
+    assert np.linalg.norm(direction) == pytest.approx(1, abs=1e-5)
+    assert direction[0] > 0.9
+    without = _labelled(twins.train.vectors, range(30))
+    assert not performant_direction(without, twins.documents).any()
+
+
+def test_a_search_blends_in_performance_and_never_ends_below_base_in_relevance(twins):
+    fits = [
+        fit_adapter(
+            twins,
+            "r",
+            TrainingSettings(kind="auto", time_budget_s=4, relevance_floor=floor),
+            seed=0,
+        )
+        for floor in ("best", "base")
+    ]
+    for fit in fits:
+        assert fit.dev.ndcg > fit.curve[0].dev.ndcg
+        assert [point.performant_share for point in fit.tradeoff] == [0.0, *SHARES]
+    assert fits[1].dev.fast_first >= fits[0].dev.fast_first > fits[0].curve[0].dev.fast_first
+
+
+def test_no_more_of_the_change_is_kept_than_allowed(rotated):
+    settings = TrainingSettings(learning_rate=0.03, batch_size=16, most_kept=0.5)
+    assert 0 < fit_adapter(rotated, "r", settings, seed=0).share <= 0.5
 
 
 def test_dev_ndcg_by_hand():

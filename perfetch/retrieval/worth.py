@@ -1,0 +1,39 @@
+"""What a held-out result is worth: the numbers that steps, shares and recipes are chosen by."""
+
+import numpy as np
+
+from perfetch.retrieval.dev_score import HeldOut, Numbers
+
+ONE_SIDED = 1.645
+"""Standard errors below the mean of a normal that leave 5% beneath."""
+REFUSED = -1.0
+
+
+def sure_gain(found: HeldOut, base: HeldOut) -> float:
+    """The gain in NDCG@10 that is exceeded with 95%: what shares and recipes are chosen by.
+
+    The best mean of many is luck first where they vary most. Seen on python-apidocs with 100
+    labels: a ridge map at +.032, error .024, was -.046 on test.
+    """
+    return found.means.ndcg - base.means.ndcg - ONE_SIDED * standard_error(found, base)
+
+
+def sure_speed(found: HeldOut, base: HeldOut) -> float:
+    """The gain in performant answers first that is exceeded with 95%.
+
+    REFUSED where NDCG@10 is below the base's, or no query has a slow twin.
+    """
+    asked = ~np.isnan(base.fast_first)
+    if found.means.ndcg < base.means.ndcg or not asked.any():
+        return REFUSED
+    gaps = (found.fast_first - base.fast_first)[asked]
+    return float(gaps.mean()) - ONE_SIDED * _error(gaps)
+
+
+def standard_error(first: HeldOut, second: HeldOut) -> float:
+    """Of the mean paired difference in NDCG@10; 0 of fewer than two queries."""
+    return _error(first.ndcg - second.ndcg)
+
+
+def _error(gaps: Numbers) -> float:
+    return float(gaps.std(ddof=1) / np.sqrt(len(gaps))) if len(gaps) > 1 else 0.0
