@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down status test lint types layers unit bench-quality bench-adapters check-kill check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
+.PHONY: help install run up down status test lint types layers unit bench-quality bench-adapters bench-performance check-kill check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ bench-quality: install ## three seeds of the default run: what the champion gain
 
 bench-adapters: install ## every query-side kind and auto on real sets: what each gains, with intervals
 	@$(BIN)/python -m bench.adapters
+
+bench-performance: install ## performant answers first: what is gained, what relevance it costs, what transfers
+	@$(BIN)/python -m bench.performance
 
 check-kill: install ## SIGKILL at ten random moments, each followed by a rerun: same dataset
 	@$(BIN)/python -m pytest -m slow tests/slow/test_kill.py -s

@@ -126,7 +126,7 @@ def _options() -> argparse.Namespace:
 
 def _load(folder: Path, labels: int | None, seed: int) -> Bench:
     dataset = assemble([read_beir(BeirSource(path=folder))], {}, None, AssemblySettings())
-    vectors = _vectors(dataset)
+    vectors = vectors_of(dataset)
     data = training_data(dataset, vectors, TrainingSettings().pseudo_queries)
     if labels is not None:
         data = _cut(data, labels, seed)
@@ -146,7 +146,8 @@ def _load(folder: Path, labels: int | None, seed: int) -> Bench:
     )
 
 
-def _vectors(dataset: Dataset) -> dict[str, Matrix]:
+def vectors_of(dataset: Dataset) -> dict[str, Matrix]:
+    """Text to vector, for all that a fit and a test of the dataset need; stored as all are."""
     encoder = load_encoder()
     texts = texts_of(dataset, TrainingSettings().pseudo_queries)
     lookup = partial(read_embeddings, home(), encoder.revision)
