@@ -36,10 +36,11 @@ from perfetch.sources.beir import BeirSource, read_beir
 
 ROW = "{:<26} {:>4} {:>7} {:>8} {:>18} {:>7} {:>18}  {}"
 HEAD = ("system", "seed", "queries", "ndcg@10", "95% interval", "fast@1", "95% interval")
-FLOORS: tuple[Floor, ...] = ("best", "above", "base")
+FLOORS: tuple[Floor, ...] = ("best", "half", "base")
 TRANSFER = {
     "catalogue, whole": TrainingSettings(kind="affine", pairwise_weight=3),
-    "catalogue, half kept": TrainingSettings(kind="affine", pairwise_weight=3, most_kept=0.5),
+    "catalogue, half kept": TrainingSettings(kind="affine", most_kept=0.5),
+    "catalogue, quarter kept": TrainingSettings(kind="affine", most_kept=0.25),
 }
 Numbers = npt.NDArray[np.float64]
 

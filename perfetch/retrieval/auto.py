@@ -13,13 +13,13 @@ from functools import partial
 from perfetch.retrieval.adapter import Adapter
 from perfetch.retrieval.blend import Blend
 from perfetch.retrieval.dev_score import HeldOut
-from perfetch.retrieval.fit import Fit, TradePoint, Tried, Worth, conclude
+from perfetch.retrieval.fit import Fit, TradePoint, Tried, conclude
 from perfetch.retrieval.kinds.recipe import Floor, Negatives, Recipe
 from perfetch.retrieval.search import Search, Start, ranked
 from perfetch.retrieval.tradeoff import performant, trade
 from perfetch.retrieval.training_data import TrainingData
 from perfetch.retrieval.trial import Trial
-from perfetch.retrieval.worth import sure_gain, sure_speed
+from perfetch.retrieval.worth import Worth, sure_gain
 
 FEW = 1_500
 """Labels below which a batch is small."""
@@ -90,9 +90,7 @@ def _traded(
 ) -> tuple[Blend, Worth, tuple[TradePoint, ...]]:
     """What the trade-off of relevance and performance chooses, by what, and the whole curve."""
     other = search.to_the_last(performant(best.recipe), PERFORMANT_STEPS)
-    chosen, curve = trade(base, partial(best.mixed, other), floor)
-    by_speed = floor == "base" and sure_speed(chosen.held_out, base) > 0
-    return chosen, sure_speed if by_speed else sure_gain, curve
+    return trade(base, partial(best.mixed, other), floor)
 
 
 def _teaching(labels: int, has_pseudo: bool) -> Iterator[Recipe]:

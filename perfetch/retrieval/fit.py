@@ -1,6 +1,5 @@
 """What training gives: the adapter that held-out labels chose, the way there, and what else ran."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from perfetch.retrieval.adapter import Adapter, Index, Kind, identity
@@ -8,10 +7,7 @@ from perfetch.retrieval.blend import Blend
 from perfetch.retrieval.dev_score import DevScore, HeldOut
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.trial import Trial
-from perfetch.retrieval.worth import standard_error, sure_gain
-
-Worth = Callable[[HeldOut, HeldOut], float]
-"""(found, base) → above 0 where it is better beyond chance."""
+from perfetch.retrieval.worth import Worth, standard_error, sure_gain
 
 
 @dataclass(frozen=True, slots=True)

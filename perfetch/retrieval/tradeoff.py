@@ -8,12 +8,13 @@ were trained at weights between.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from perfetch.retrieval.blend import Blend
 from perfetch.retrieval.dev_score import HeldOut
 from perfetch.retrieval.fit import TradePoint
 from perfetch.retrieval.kinds.recipe import Floor, Recipe
-from perfetch.retrieval.worth import ONE_SIDED, standard_error, sure_gain, sure_speed
+from perfetch.retrieval.worth import ONE_SIDED, Worth, standard_error, sure_gain, sure_speed
 
 PAIRWISE_WEIGHT = 100.0
 PRIOR = 1.0
@@ -36,37 +37,41 @@ def performant(recipe: Recipe) -> Recipe:
 
 def trade(
     base: HeldOut, blend: Callable[[float], Blend], floor: Floor
-) -> tuple[Blend, tuple[TradePoint, ...]]:
+) -> tuple[Blend, Worth, tuple[TradePoint, ...]]:
     """The blend with the most performant answers first that keeps to the floor of relevance.
 
     Args:
         base: the encoder alone, on the same held-out queries.
         blend: with that share of the performant end; 0 is the adapter chosen for relevance alone.
-        floor: "best": NDCG@10 not below the best beyond chance; "above": above base beyond chance;
-            "base": not below base.
+        floor: "best": NDCG@10 not below the best beyond chance; "half": half of the gain in it is
+            kept; "base": not below base.
 
     Returns:
-        That blend, never below base in NDCG@10 where any is not; and the curve.
+        That blend, never below base in NDCG@10 where any is not; what to choose by how much of it
+        is kept; and the curve.
     """
-    blends = [blend(share) for share in (0.0, *SHARES)]
+    shares = (0.0, *SHARES)
+    blends = [blend(share) for share in shares]
     ends = [one.held_out for one in blends]
-    curve = tuple(
-        TradePoint(share, end.means) for share, end in zip((0.0, *SHARES), ends, strict=True)
-    )
-    if floor == "base":
-        worths = [sure_speed(end, base) for end in ends]
-        return blends[max(range(len(ends)), key=lambda place: (worths[place], -place))], curve
-    allowed = [place for place, end in enumerate(ends) if _keeps(end, ends, base, floor)]
-    fastest = max(allowed or [0], key=lambda place: (ends[place].means.fast_first or 0.0, -place))
-    return blends[fastest], curve
+    curve = tuple(TradePoint(share, end.means) for share, end in zip(shares, ends, strict=True))
+    if floor == "best":
+        return blends[_nearly_best(ends, base)], sure_gain, curve
+    least, top = _ndcg(base), max(map(_ndcg, ends))
+    worth = partial(sure_speed, least=(least + top) / 2 if floor == "half" else least)
+    worths = [worth(end, base) for end in ends]
+    fastest = max(range(len(ends)), key=lambda place: (worths[place], -place))
+    # where not even the twins gained beyond chance, what relevance gained is kept
+    return blends[fastest], worth if worths[fastest] > 0 else sure_gain, curve
 
 
-def _keeps(end: HeldOut, ends: Sequence[HeldOut], base: HeldOut, floor: Floor) -> bool:
-    """Whether its relevance is above the floor, and not below base."""
-    if floor == "above":
-        return sure_gain(end, base) > 0
+def _nearly_best(ends: Sequence[HeldOut], base: HeldOut) -> int:
     top = max(ends, key=_ndcg)
-    return _ndcg(end) >= max(_ndcg(base), _ndcg(top) - ONE_SIDED * standard_error(top, end))
+    allowed = [
+        place
+        for place, end in enumerate(ends)
+        if _ndcg(end) >= max(_ndcg(base), _ndcg(top) - ONE_SIDED * standard_error(top, end))
+    ]
+    return max(allowed or [0], key=lambda place: (ends[place].means.fast_first or 0.0, -place))
 
 
 def _ndcg(held_out: HeldOut) -> float:

@@ -83,7 +83,7 @@ class TrainingSettings(BaseModel):
         default="best",
         title="Floor of relevance",
         description="How much NDCG@10 auto may give for performant answers first: best, none "
-        "beyond chance; above, what leaves it above base beyond chance; base, all that it gained.",
+        "beyond chance; half, half of what it gained; base, all of it.",
     )
     most_kept: float = Field(
         default=1.0,

@@ -1,9 +1,13 @@
 """What a held-out result is worth: the numbers that steps, shares and recipes are chosen by."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from perfetch.retrieval.dev_score import HeldOut, Numbers
 
+Worth = Callable[[HeldOut, HeldOut], float]
+"""(found, base) → above 0 where it is better beyond chance."""
 ONE_SIDED = 1.645
 """Standard errors below the mean of a normal that leave 5% beneath."""
 REFUSED = -1.0
@@ -18,13 +22,13 @@ def sure_gain(found: HeldOut, base: HeldOut) -> float:
     return found.means.ndcg - base.means.ndcg - ONE_SIDED * standard_error(found, base)
 
 
-def sure_speed(found: HeldOut, base: HeldOut) -> float:
+def sure_speed(found: HeldOut, base: HeldOut, least: float) -> float:
     """The gain in performant answers first that is exceeded with 95%.
 
-    REFUSED where NDCG@10 is below the base's, or no query has a slow twin.
+    REFUSED where NDCG@10 is below `least`, or no query has a slow twin.
     """
     asked = ~np.isnan(base.fast_first)
-    if found.means.ndcg < base.means.ndcg or not asked.any():
+    if found.means.ndcg < least or not asked.any():
         return REFUSED
     gaps = (found.fast_first - base.fast_first)[asked]
     return float(gaps.mean()) - ONE_SIDED * _error(gaps)

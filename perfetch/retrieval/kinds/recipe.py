@@ -8,7 +8,7 @@ from perfetch.retrieval.adapter import Adapter, Kind
 from perfetch.retrieval.training_data import TrainingData
 
 Negatives = Literal["corpus", "answers"]
-Floor = Literal["best", "above", "base"]
+Floor = Literal["best", "half", "base"]
 
 
 @dataclass(frozen=True, slots=True)

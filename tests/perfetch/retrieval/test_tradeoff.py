@@ -7,6 +7,7 @@ import pytest
 
 from perfetch.retrieval.dev_score import HeldOut
 from perfetch.retrieval.tradeoff import SHARES, trade
+from perfetch.retrieval.worth import sure_gain
 
 QUERIES = 100
 
@@ -43,7 +44,7 @@ def traded(ends, base, floor="best"):
     ids=["relevance is not sold", "what is free is taken", "nothing is free"],
 )
 def test_the_fastest_point_that_costs_no_relevance_is_chosen(ends, share):
-    chosen, curve = traded(ends, 0.4)
+    chosen, _, curve = traded(ends, 0.4)
     assert chosen.share == share
     assert [point.performant_share for point in curve] == [0.0, *SHARES]
 
@@ -53,11 +54,14 @@ def test_with_base_as_the_floor_all_that_was_gained_may_be_spent():
     assert traded(ends, 0.4, "base")[0].share == 0.1
 
 
-def test_with_above_as_the_floor_the_gain_stays_beyond_chance():
-    """The third is above base on the mean, with a standard error of 0.04 in the difference."""
-    ends = {0.0: (0.6, 0.3), 0.1: (0.45, 0.8), 0.2: (0.41, 0.9, True)}
-    assert traded(ends, 0.4, "above")[0].share == 0.1
-    assert traded(ends, 0.4, "base")[0].share == 0.2
+def test_with_half_as_the_floor_half_of_what_was_gained_may_be_spent():
+    ends = {0.0: (0.6, 0.3), 0.1: (0.52, 0.8), 0.2: (0.48, 0.9)}
+    assert traded(ends, 0.4, "half")[0].share == 0.1
+
+
+def test_where_no_twin_is_gained_relevance_decides_how_much_is_kept():
+    _, worth, _ = traded({0.0: (0.6, 0.3)}, 0.4, "base")
+    assert worth is sure_gain
 
 
 def test_a_point_below_base_is_never_chosen_however_near_the_best():
