@@ -93,11 +93,10 @@ def _options() -> argparse.Namespace:
 
 def _said(fit: Fit) -> str:
     """How much of the performant end is in it, and how the held-out curve went."""
-    part = sum(share for share, recipe in fit.blend if recipe.pairwise_weight > 0)
     curve = " ".join(
         f"{point.dev.ndcg:.3f}/{point.dev.fast_first:.2f}" for point in fit.tradeoff[::4]
     )
-    return f"{part:.2f} of the performant end; held out {curve}"
+    return f"{fit.performant_share:.2f} of the performant end; held out {curve}"
 
 
 def _transfer(test: Asked, everything: Asked) -> None:

@@ -152,6 +152,7 @@ def _recipe(fit: "Fit") -> dict[str, Any]:
         "recipe": asdict(fit.recipe),
         "blend": [{"share": share} | asdict(recipe) for share, recipe in fit.blend],
         "cut_short": fit.cut_short,
+        "performant_share": fit.performant_share,
         "tried": [asdict(tried) for tried in fit.tried],
         "tradeoff": [asdict(point) for point in fit.tradeoff],
     }

@@ -33,9 +33,9 @@ class TriedKind:
 
 @dataclass(frozen=True, slots=True)
 class TradePoint:
-    """What one weight of the pairwise term gives on dev."""
+    """What one share of the performant end gives on dev."""
 
-    weight: float
+    share: float
     dev_ndcg: float
     dev_fast_first: float | None
 
@@ -112,8 +112,8 @@ class PageDetails:
     """1: judged on dev. More: every label of train and dev was held out once."""
     reason: str = ""
     """Why training did not help; empty where it did."""
-    pairwise_weight: float | None = None
-    """Of the chosen fit."""
+    performant_share: float | None = None
+    """Of the performant end of the trade-off in the chosen fit."""
     tried: tuple[TriedKind, ...] = ()
     """The kinds of a search, best first; empty where one kind was asked for."""
     tradeoff: tuple[TradePoint, ...] = ()

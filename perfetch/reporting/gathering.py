@@ -64,7 +64,7 @@ def gather_details(
         kind=model.get("kind", ""),
         folds=model.get("folds", 1),
         reason=model.get("reason", ""),
-        pairwise_weight=model.get("recipe", {}).get("pairwise_weight"),
+        performant_share=model.get("performant_share"),
         tried=tuple(_tried(one) for one in model.get("tried", ())),
         tradeoff=tuple(_traded(one) for one in model.get("tradeoff", ())),
         speed_ups=tuple(_speed_ups(raced)),
@@ -92,7 +92,7 @@ def _tried(one: Mapping[str, Any]) -> TriedKind:
 
 
 def _traded(one: Mapping[str, Any]) -> TradePoint:
-    return TradePoint(one["pairwise_weight"], one["dev"]["ndcg"], one["dev"]["fast_first"])
+    return TradePoint(one["performant_share"], one["dev"]["ndcg"], one["dev"]["fast_first"])
 
 
 def _speed_ups(verdicts: Iterable[Verdict]) -> Iterable[SpeedUp]:

@@ -12,8 +12,8 @@ _KINDS = (
     "judged on the same held-out labels. Parameters: numbers in the adapter's file."
 )
 _TRADE = (
-    "Each point is a fit of the chosen kind with another weight of the pairwise term, which asks "
-    "that a performant answer stand above its slow twin. The dashed line is the encoder alone in "
+    "Each point is the adapter chosen for relevance, blended with another share of one that puts "
+    "performant answers above their slow twins. The dashed line is the encoder alone in "
     "NDCG@10; nothing below it may be chosen."
 )
 
@@ -96,10 +96,10 @@ def _trade(details: PageDetails) -> Html:
     base = details.curve[0]
     if len(known) < 2 or base.dev_fast_first is None:
         return Html("")
-    ordered = sorted(known, key=lambda point: point.weight)
+    ordered = sorted(known, key=lambda point: point.share)
     drawn = plane(
         [
-            Series("with the pairwise term", tuple(_traded(details, ordered)), hue=0),
+            Series("blended", tuple(_traded(details, ordered)), hue=0),
             Series("encoder alone", (_base_mark(base, base.dev_fast_first),), joined=False, hue=1),
         ],
         Axis("fast@1 on dev"),
@@ -111,15 +111,15 @@ def _trade(details: PageDetails) -> Html:
 
 
 def _traded(details: PageDetails, points: Sequence[TradePoint]) -> list[Mark]:
-    kept = details.pairwise_weight if details.share_kept != 0 else None
+    kept = details.performant_share if details.share_kept != 0 else None
     return [
         Mark(
             x=point.dev_fast_first or 0.0,
             y=point.dev_ndcg,
-            tip=f"weight {point.weight:g}: fast@1 {number(point.dev_fast_first)}, "
+            tip=f"share {point.share:g}: fast@1 {number(point.dev_fast_first)}, "
             f"NDCG@10 {number(point.dev_ndcg)}",
-            said=f"{point.weight:g}{' (chosen)' if point.weight == kept else ''}",
-            kind="dot chosen" if point.weight == kept else "dot",
+            said=f"{point.share:g}{' (chosen)' if point.share == kept else ''}",
+            kind="dot chosen" if point.share == kept else "dot",
         )
         for point in points
     ]

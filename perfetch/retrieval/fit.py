@@ -62,6 +62,13 @@ class Fit:
     cut_short: bool = False
     """Whether the clock ended a search before its work was done: then the machine chose, too."""
 
+    @property
+    def performant_share(self) -> float:
+        """Of the performant end of the trade-off; 0 where nothing was traded."""
+        if not self.tradeoff:
+            return 0.0
+        return sum(share for share, recipe in self.blend if recipe.pairwise_weight > 0)
+
 
 def conclude(
     trial: Trial | Blend,

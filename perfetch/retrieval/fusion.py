@@ -15,10 +15,10 @@ import numpy as np
 
 from perfetch.dataset import Dataset
 from perfetch.retrieval.dev_score import HeldOut
-from perfetch.retrieval.fit import sure_gain
 from perfetch.retrieval.judgements import Judgements, judge
 from perfetch.retrieval.measures import FAST, PRIMARY, measure
 from perfetch.retrieval.ranking import Indices, Matrix, System
+from perfetch.retrieval.worth import sure_gain
 
 WEIGHTS = tuple(step / 20 for step in range(1, 20))
 LEAST_COSINE, LEAST_BM25 = -1.0, 0.0

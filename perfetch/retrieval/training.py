@@ -57,7 +57,7 @@ def fit_adapter(
     trial = start(recipe_of(settings))
     if settings.kind in CLOSED:
         trial.advance(sys.maxsize)
-        return conclude(trial, base, len(folds))
+        return conclude(trial, base, len(folds), settings.most_kept)
     for number in range(1, settings.max_epochs + 1):
         trial.advance(1)
         progress(number / settings.max_epochs)

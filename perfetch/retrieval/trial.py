@@ -91,13 +91,14 @@ class Trial:
 
     def shares(self, most: float) -> list[tuple[float, HeldOut]]:
         """What each share of the best step's change scores, up to `most`."""
-        shares = (1.0,) if self.recipe.kind in BY_FIRST else SHARES
+        whole = self.recipe.kind in BY_FIRST
+        shares = (1.0,) if whole else [most * part for part in SHARES]
         return [
             (
                 share,
                 score_held_out([one.toward_identity(share) for one in self.adapters], self._folds),
             )
-            for share in (most * part for part in shares)
+            for share in shares
         ]
 
     def adapter(self, share: float) -> Adapter:

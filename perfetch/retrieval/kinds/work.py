@@ -4,7 +4,7 @@ A search that ends by the clock finds less on a busy machine, and another model 
 Counted work is the same everywhere; the unit is what one core of a common server does in a second.
 """
 
-from perfetch.retrieval.kinds.negatives import SAMPLED, WHOLE, candidates_of
+from perfetch.retrieval.kinds.negatives import bounds, candidates_of
 from perfetch.retrieval.kinds.paths import CLOSED
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.training_data import TrainingData, with_pseudo_queries
@@ -26,7 +26,8 @@ def seconds_of_step(recipe: Recipe, data: TrainingData) -> float:
     queries = len(with_pseudo_queries(data, recipe.pseudo_query_weight))
     shown = min(recipe.queries_per_step or queries, queries)
     candidates = len(candidates_of(recipe, data))
-    columns = candidates if candidates <= WHOLE else SAMPLED
+    whole, sampled = bounds(recipe)
+    columns = candidates if candidates <= whole else sampled
     # scores, and the documents weighed by them
     products = 2 * shown * (columns + 2 * dimension) * dimension
     return scoring + products / PRODUCTS_PER_S + -(-shown // recipe.batch_size) * BATCH_S

@@ -105,12 +105,12 @@ def test_the_search_and_the_trade_off_come_from_the_models_config():
         "share": 0.0,
         "folds": 5,
         "reason": "no step is above",
-        "recipe": {"kind": "ridge", "pairwise_weight": 1.0},
+        "performant_share": 1.0,
         "tried": [{**tried, "index": "untouched", "of a later version": 1}],
-        "tradeoff": [{"pairwise_weight": 0.3, "dev": {"ndcg": 0.6, "fast_first": None}}],
+        "tradeoff": [{"performant_share": 0.3, "dev": {"ndcg": 0.6, "fast_first": None}}],
     }
     found = gather_details(LINEAGE, make_dataset(()), config, [], [])
     assert found.tried == (TriedKind("ridge", 0.5, 0.4, 0.1, 9, 4, "untouched"),)
     assert found.tradeoff == (TradePoint(0.3, 0.6, None),)
-    assert (found.kind, found.folds, found.pairwise_weight) == ("ridge", 5, 1.0)
+    assert (found.kind, found.folds, found.performant_share) == ("ridge", 5, 1.0)
     assert found.reason == "no step is above"

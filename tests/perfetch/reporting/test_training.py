@@ -29,7 +29,7 @@ def test_without_twins_there_is_neither_a_column_nor_a_curve_of_fast_at_1(detail
 def test_the_trade_off_marks_the_chosen_point_and_the_encoder_alone(details):
     drawn = training(details).split("Relevance against performance")[1]
     (chosen,) = re.findall(r"<circle[^>]*dot chosen[^>]*><title>([^<]*)</title>", drawn)
-    assert chosen == "weight 3: fast@1 0.646, NDCG@10 0.443"
+    assert chosen == "share 0.5: fast@1 0.646, NDCG@10 0.443"
     (base,) = re.findall(r"<rect[^>]*><title>([^<]*)</title>", drawn)
     assert base == "encoder alone: fast@1 0.520, NDCG@10 0.401"
     assert drawn.count("<circle") == len(details.tradeoff)
@@ -42,7 +42,7 @@ def test_points_below_base_are_drawn_below_its_line(details):
         tip.split(":")[0]: float(y)
         for y, tip in re.findall(r'<circle cx="[^"]*" cy="([\d.]+)"[^>]*><title>([^<]*)', drawn)
     }
-    assert heights["weight 30"] > floor > heights["weight 10"]  # y grows downwards
+    assert heights["share 1"] > floor > heights["share 0.75"]  # y grows downwards
 
 
 @pytest.mark.parametrize(
