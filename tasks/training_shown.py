@@ -39,6 +39,11 @@ def show_tried(version: str, fit: "Fit") -> None:
     """The table of the kinds, in the log and as an artifact; nothing where none was sought."""
     if not fit.tried:
         return
+    if fit.cut_short:
+        get_run_logger().warning(
+            "train     the clock ended the search before its work was done: on an idle machine, or "
+            "with a larger time_budget_s, the same data may give another model"
+        )
     rows = [
         {
             "kind": tried.kind,

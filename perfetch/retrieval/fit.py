@@ -93,10 +93,12 @@ def conclude(
 
 
 def why_not(found: HeldOut, base: HeldOut) -> str:
-    """Why a fit does not count as better than the encoder alone."""
+    """Why a fit does not count as better than the encoder alone; empty where it does."""
     gain = found.means.ndcg - base.means.ndcg
     queries = len(base.ndcg)
     if gain <= 0:
         return f"no step is above the encoder alone on {queries} held-out queries"
-    error = standard_error(found, base)
-    return f"a gain of {gain:.4f} on {queries} held-out queries has an error of {error:.4f}"
+    if sure_gain(found, base) <= 0:
+        error = standard_error(found, base)
+        return f"a gain of {gain:.4f} on {queries} held-out queries has an error of {error:.4f}"
+    return ""

@@ -13,7 +13,7 @@ from sentence_transformers import SentenceTransformer
 
 from perfetch.errors import SourceInvalid
 from perfetch.retrieval.dev_score import DevScore, HeldOut
-from perfetch.retrieval.fit import Epoch, sure_gain, why_not
+from perfetch.retrieval.fit import Epoch, why_not
 from perfetch.retrieval.folds import folds_of
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.training_data import TrainingData, with_pseudo_queries
@@ -27,6 +27,7 @@ from perfetch.retrieval.weights.query_fit import QueryFit
 from perfetch.retrieval.weights.record import Record, best_part, joined
 from perfetch.retrieval.weights.settings import BOTH_SIDED, WeightsKind
 from perfetch.retrieval.weights.tensors import Weights, toward_base, trainable_copy, weights_of
+from perfetch.retrieval.worth import sure_gain
 
 AFFORDABLE_CPU = 20_000
 """Queries that folds may pass through in all: some fifteen minutes on two cores."""
