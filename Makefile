@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
+PEERS := .bench/peers
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down status test lint types layers unit bench-quality bench-adapters bench-performance check-kill check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
+.PHONY: help install run up down status test lint types layers unit bench-quality bench-peers-env bench-adapters check-peers bench-performance check-kill check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -49,8 +50,21 @@ unit:
 bench-quality: install ## three seeds of the default run: what the champion gains, with intervals
 	@$(BIN)/python -m bench.quality
 
-bench-adapters: install ## every query-side kind and auto on real sets: what each gains, with intervals
-	@$(BIN)/python -m bench.adapters
+bench-peers-env: $(PEERS)/installed ## the peers' packages, in an environment of their own
+
+$(PEERS)/installed: bench/peers/requirements.lock
+	$(PYTHON) -m venv $(PEERS)
+	@# torch by itself: where a CPU wheel is configured, the rest then keeps to it
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check $$(grep '^torch==' $<)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+bench-adapters: install ## every query-side kind, auto and the peers on real sets: gains, with intervals
+	@$(MAKE) --no-print-directory bench-peers-env || echo "the peers are left out: their packages could not be installed" >&2
+	@$(BIN)/python -m bench.adapters $$(test -f $(PEERS)/installed && echo --peers $(PEERS)/bin/python)
+
+check-peers: install bench-peers-env ## the peers from their own packages, on sets of a few dozen queries
+	@$(BIN)/python -m pytest -m slow tests/bench/test_peers.py -s
 
 bench-performance: install ## performant answers first: what is gained, what relevance it costs, what transfers
 	@$(BIN)/python -m bench.performance

@@ -1,85 +1,106 @@
-"""Fits the peers from their own packages on vectors that are given; nothing of Perfetch is here.
+"""Fits peers from their own packages on a set that is given; nothing of Perfetch is here.
 
-    python bench/peers/fit.py SET.npz FITTED.npz
+    python bench/peers/fit.py --list
+    python bench/peers/fit.py SET.npz FITTED.npz [NAME ...]
 
-SET.npz, as `python -m bench.adapters --peers` makes it: documents, train, dev and test (rows, dim);
-train_rows, train_positives, dev_rows and dev_positives, one label a line. FITTED.npz, per system:
-`<system>/queries` (the test queries as it moves them) or `<system>/documents`, and
-`<system>/seconds`. Systems: LlamaIndex's adapter engine at its documented defaults (batch 10, one
-epoch, lr 2e-5), the same tuned on dev over GRID, and NUDGE-N, which chooses on dev by itself.
+SET.npz: documents, train, dev and test (rows, dim); train_rows, train_positives and, where grades
+differ, train_grades, one label a line, the same for dev; seed. For those that need texts also
+`texts`, a JSON object in UTF-8 bytes: `encoder` (a folder) and `documents`, `train`, `dev`, `test`
+(lists of texts).
+
+FITTED.npz, per name: `<name>/queries` and `<name>/train` (the test and the train queries as it
+moves them), `<name>/documents` where it moves those, `<name>/seconds` with all that is tuned,
+`<name>/peak_mib` of the process, `<name>/parameters`, `<name>/said`. Without a name, all that need
+vectors alone; for figures of memory, one name in each process.
+
+LlamaIndex's adapter engine: its documented defaults (batch 10, one epoch, lr 2e-5), and tuned on
+dev over GRID. NUDGE-N chooses on dev by itself.
 """
 
+import importlib
+import json
+import resource
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
-from llama_index.core.base.embeddings.base import BaseEmbedding
-from llama_index.finetuning import EmbeddingAdapterFinetuneEngine
-from llama_index.finetuning.embeddings.common import EmbeddingQAFinetuneDataset
-from nudge import NUDGEN
+from labels import Arrays, Matrix, _dev_score, _labels, _unit, chosen_on_dev
 
+Fit = Callable[[Arrays], dict[str, Any]]
+Load = Callable[[], Fit]
 DEFAULTS = {"lr": 2e-5, "epochs": 1, "batch_size": 10}
 GRID = tuple(
     {"lr": lr, "epochs": epochs, "batch_size": 64}
     for lr, epochs in product((1e-4, 3e-4, 1e-3), (4, 12, 30))
 )
-Matrix = npt.NDArray[np.float32]
-Arrays = Mapping[str, Matrix]
-
-
-class Given(BaseEmbedding):
-    """Vectors looked up by name: "q7" is train query 7, "d3" document 3."""
-
-    queries: Any
-    documents: Any
-
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return self.queries[int(query[1:])].tolist()
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return self._get_query_embedding(query)
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return self.documents[int(text[1:])].tolist()
 
 
 def main() -> None:
-    """Writes what every peer made of the set."""
-    data = np.load(sys.argv[1])
+    """Lists the peers, or writes what those named made of the set."""
+    if sys.argv[1:] == ["--list"]:
+        for name, (_, index, texts) in PEERS.items():
+            print(json.dumps({"name": name, "index": index, "texts": texts}))
+        return
+    given, made, *names = sys.argv[1:]
+    data = dict(np.load(given))
     found: dict[str, Any] = {}
-    for system, fit in (
-        ("llama-index", _llama_index_default),
-        ("llama-index tuned", _llama_index_tuned),
-        ("nudge-n", _nudge),
-    ):
-        torch.manual_seed(0)
+    for name in names or [name for name, (_, _, texts) in PEERS.items() if not texts]:
+        fit = PEERS[name][0]()
+        _warm_up()
+        torch.manual_seed(int(data.get("seed", 0)))
         started = time.monotonic()
-        kind, vectors = fit(data)
-        found[f"{system}/{kind}"] = vectors
-        found[f"{system}/seconds"] = time.monotonic() - started
-        print(f"{system}: {found[f'{system}/seconds']:.1f} s", file=sys.stderr, flush=True)
-    np.savez(sys.argv[2], **found)
+        parts = fit(data)
+        parts |= {"seconds": time.monotonic() - started, "peak_mib": _peak_mib()}
+        found |= {f"{name}/{key}": value for key, value in parts.items()}
+        print(f"{name}: {parts['seconds']:.1f} s, {parts['said']}", file=sys.stderr, flush=True)
+    Path(made).parent.mkdir(parents=True, exist_ok=True)
+    np.savez(made, **found)
 
 
-def _llama_index_default(data: Arrays) -> tuple[str, Matrix]:
-    return "queries", _unit(data["test"] @ _engine(data, **DEFAULTS).T)
+def _warm_up() -> None:
+    """One step of an optimiser: what torch loads at the first is nobody's time."""
+    weight = torch.nn.Linear(2, 2)
+    optimiser = torch.optim.AdamW(weight.parameters())
+    weight(torch.ones(1, 2)).sum().backward()
+    optimiser.step()
 
 
-def _llama_index_tuned(data: Arrays) -> tuple[str, Matrix]:
-    weights = [np.eye(data["train"].shape[1]), *(_engine(data, **one) for one in GRID)]
-    best = max(weights, key=lambda weight: _dev_score(data, weight))
-    return "queries", _unit(data["test"] @ best.T)
+def _peak_mib() -> float:
+    """Of the whole process, imports included."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _llama_index(data: Arrays) -> dict[str, Any]:
+    return _mapped(data, _engine(data, **DEFAULTS), f"{DEFAULTS}")
+
+
+def _llama_index_tuned(data: Arrays) -> dict[str, Any]:
+    tried = ((f"{one}", _engine(data, **one)) for one in GRID)
+    said, weight = chosen_on_dev(data, tried, lambda weight: _dev_score(data, weight))
+    return _mapped(data, weight, said)
+
+
+def _mapped(data: Arrays, weight: Matrix, said: str) -> dict[str, Any]:
+    return {
+        "queries": _unit(data["test"] @ weight.T),
+        "train": _unit(data["train"] @ weight.T),
+        "parameters": weight.size,
+        "said": said,
+    }
 
 
 def _engine(data: Arrays, lr: float, epochs: int, batch_size: int) -> Matrix:
-    """The trained weight (dim, dim)."""
+    """The trained weight (dim, dim) of LlamaIndex's engine."""
+    from llama_index.finetuning import EmbeddingAdapterFinetuneEngine
+    from llama_index.finetuning.embeddings.common import EmbeddingQAFinetuneDataset
+    from looked_up import Given
+
     positives = _labels(data, "train")
     dataset = EmbeddingQAFinetuneDataset(
         queries={f"q{row}": f"q{row}" for row in positives},
@@ -103,7 +124,9 @@ def _engine(data: Arrays, lr: float, epochs: int, batch_size: int) -> Matrix:
     return weight
 
 
-def _nudge(data: Arrays) -> tuple[str, Matrix]:
+def _nudge(data: Arrays) -> dict[str, Any]:
+    from nudge import NUDGEN
+
     sets = [
         {
             "q_embs": data[split][list(_labels(data, split))],
@@ -111,34 +134,41 @@ def _nudge(data: Arrays) -> tuple[str, Matrix]:
         }
         for split in ("train", "dev")
     ]
-    device = torch.device("cpu")
-    return "documents", NUDGEN(device=device).finetune_embeddings(data["documents"], *sets)
+    moved = NUDGEN(device=torch.device("cpu")).finetune_embeddings(data["documents"], *sets)
+    return {"documents": moved, "parameters": moved.size, "said": "its own choice on dev"}
 
 
-def _labels(data: Arrays, split: str) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for row, place in zip(data[f"{split}_rows"], data[f"{split}_positives"], strict=True):
-        found.setdefault(int(row), []).append(int(place))
-    return found
+def _here(fit: Fit, *modules: str) -> Load:
+    """A peer of this file, and what it needs, imported before the clock starts."""
+
+    def load() -> Fit:
+        for module in modules:
+            importlib.import_module(module)
+        return fit
+
+    return load
 
 
-def _dev_score(data: Arrays, weight: Matrix) -> float:
-    """Mean NDCG@10 of the dev queries, every positive counted alike."""
-    scores = _unit(data["dev"] @ weight.T) @ data["documents"].T
-    total = 0.0
-    labels = _labels(data, "dev")
-    for row, places in labels.items():
-        ranks = (scores[row][None, :] >= scores[row][places][:, None]).sum(1)
-        ideal = (1 / np.log2(np.arange(2, min(len(places), 10) + 2))).sum()
-        total += float((1 / np.log2(ranks[ranks <= 10] + 1)).sum() / ideal)
-    return total / max(1, len(labels))
+def _in(module: str, name: str) -> Load:
+    """A peer of another file."""
+    return lambda: getattr(importlib.import_module(module), name)
 
 
-def _unit(rows: Matrix) -> Matrix:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / lengths).astype(np.float32)
+LLAMA_INDEX = ("llama_index.finetuning", "looked_up")
+PEERS: dict[str, tuple[Load, str, bool]] = {
+    "llama-index": (_here(_llama_index, *LLAMA_INDEX), "untouched", False),
+    "llama-index tuned": (_here(_llama_index_tuned, *LLAMA_INDEX), "untouched", False),
+    "nudge-n": (_here(_nudge, "nudge"), "rewritten", False),
+    "chroma mse": (_in("chroma", "mse"), "untouched", False),
+    "chroma triplet": (_in("chroma", "triplet"), "untouched", False),
+    "chroma tuned": (_in("chroma", "tuned"), "untouched", False),
+    "mnrl both": (_in("mnrl", "both"), "re-encoded", True),
+    "mnrl both tuned": (_in("mnrl", "both_tuned"), "re-encoded", True),
+    "mnrl query": (_in("mnrl", "query"), "untouched", True),
+    "mnrl query tuned": (_in("mnrl", "query_tuned"), "untouched", True),
+}
+"""Name → (what gives its fit, what must happen to an index, whether it reads texts)."""
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).parent.mkdir(parents=True, exist_ok=True)
     main()
