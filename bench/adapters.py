@@ -133,8 +133,8 @@ def _fitted(bench: Bench, kind: str, seed: int, budget_s: float) -> Found:
     fit = fit_adapter(bench.data, revision, settings, seed)
     seconds = time.monotonic() - started
     moved = Moved.by(fit.adapter, bench.ground)
-    index = getattr(fit.adapter, "index", "untouched")
-    return Found(kind, bench.scores(moved.tests, moved.documents), seconds, _said(fit, kind), index)
+    scores = bench.scores(moved.tests, moved.documents)
+    return Found(kind, scores, seconds, _said(fit, kind), fit.adapter.index)
 
 
 def _said(fit: Fit, kind: str) -> str:

@@ -35,7 +35,7 @@ class Moved:
         return cls(
             tests=adapter.transform(ground.tests, revision),
             train=adapter.transform(ground.data.train.vectors, revision),
-            documents=_documents(adapter, ground),
+            documents=adapter.transform_documents(ground.data.documents, revision),
         )
 
 
@@ -81,7 +81,7 @@ def fitted(ground: Ground, settings: TrainingSettings, seed: int, labels: int | 
         seconds=round(seconds, 4),
         peak_mib=peak.mib,
         parameters=parameters_of(adapter),
-        index=getattr(adapter, "index", UNTOUCHED),
+        index=adapter.index,
         said=_said(fit, settings.kind),
     )
 
@@ -142,12 +142,6 @@ def parameters_of(part: Any) -> int:  # noqa: ANN401 - an adapter, or a part of 
     if not is_dataclass(part):
         return 0
     return sum(parameters_of(getattr(part, one.name)) for one in fields(part))
-
-
-def _documents(adapter: Adapter, ground: Ground) -> Matrix:
-    """The documents, which most kinds leave as they are."""
-    move = getattr(adapter, "transform_documents", None)
-    return move(ground.data.documents, ground.encoder_revision) if move else ground.data.documents
 
 
 def _mean(system: Dense, ground: Ground) -> float:

@@ -49,7 +49,6 @@ def _by_system(results: Sequence[Result]) -> dict[str, list[Result]]:
 
 
 def _system(found: Sequence[Result]) -> dict[str, Any]:
-    first = found[0]
     return {
         PRIMARY: _mean(_per_query(found, PRIMARY)),
         FAST: _mean(_per_query(found, FAST)),
@@ -58,8 +57,8 @@ def _system(found: Sequence[Result]) -> dict[str, Any]:
         "in_sample_base": _over(found, "in_sample_base"),
         "seconds": _over(found, "seconds"),
         "peak_mib": _over(found, "peak_mib"),
-        "parameters": first.parameters,
-        "index": first.index,
+        "parameters": found[0].parameters,
+        "index": ", ".join(dict.fromkeys(one.index for one in found)),
         "said": [one.said for one in found],
     }
 
