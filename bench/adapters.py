@@ -18,12 +18,10 @@ import numpy as np
 
 from bench.sets import SHARED, Bench, Numbers, Scores, load_set
 from bench.standing import Run, Standing, told
-from perfetch.comparison.measured import Moved, warm_up
+from perfetch.comparison.made import made, warm_up
 from perfetch.comparison.peers import Peer, PeerFailed, Peers, known_peers, moved_by
-from perfetch.retrieval.fit import Fit
 from perfetch.retrieval.measures import FAST, PRIMARY, measure
 from perfetch.retrieval.significance import paired_bootstrap
-from perfetch.retrieval.training import fit_adapter
 from perfetch.retrieval.training_settings import TrainingSettings
 
 RUNNER = Path(__file__).parent / "peers" / "fit.py"
@@ -127,28 +125,12 @@ def _run(
 
 def _fitted(bench: Bench, kind: str, seed: int, budget_s: float) -> Found:
     settings = TrainingSettings(kind=kind, time_budget_s=budget_s)
-    revision = bench.ground.encoder_revision
     warm_up()
     started = time.monotonic()
-    fit = fit_adapter(bench.data, revision, settings, seed)
+    fit = made(bench.ground, settings, seed)
     seconds = time.monotonic() - started
-    moved = Moved.by(fit.adapter, bench.ground)
-    scores = bench.scores(moved.tests, moved.documents)
-    return Found(kind, scores, seconds, _said(fit, kind), fit.adapter.index)
-
-
-def _said(fit: Fit, kind: str) -> str:
-    if fit.reason:
-        return fit.reason
-    recipe = fit.recipe
-    return (
-        ""
-        if kind != "auto"
-        else (
-            f"{recipe.kind}, {recipe.negatives}, pseudo {recipe.pseudo_query_weight:g}, "
-            f"temperature {recipe.contrastive_temperature:g}, pairwise {recipe.pairwise_weight:g}"
-        )
-    )
+    moved = fit.moved()
+    return Found(kind, bench.scores(moved.tests, moved.documents), seconds, fit.said, fit.index)
 
 
 def _kept(bench: Bench, found: Found) -> Run:

@@ -40,7 +40,8 @@ class Given:
 
 def fit_planned(given: Given, planned: Planned, fit_id: str, peers: "dict[str, Peer]") -> str:
     """Why there is no result; empty once it is stored."""
-    from perfetch.comparison.measured import fitted, warm_up
+    from perfetch.comparison.made import warm_up
+    from perfetch.comparison.measured import fitted
     from perfetch.comparison.peers import PeerFailed, Peers, fit_peer
 
     ground, settings = ground_of_version(given), given.comparison

@@ -1,11 +1,11 @@
 """One set, ready to be fitted and judged: what every system of a comparison is given alike."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from perfetch.dataset import Dataset, PlacedQuery
+from perfetch.dataset import Dataset
 from perfetch.errors import SourceInvalid
 from perfetch.records import PseudoKind
 from perfetch.rendering import render_query
@@ -18,18 +18,6 @@ from perfetch.retrieval.training_data import LabelledQueries, Matrix, TrainingDa
 
 DEV_SHARE = 5
 """One label in so many is dev where a set is cut."""
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """What the vectors are of, in their order; for systems that train the encoder."""
-
-    encoder: str
-    """Its folder."""
-    documents: tuple[str, ...]
-    train: tuple[str, ...]
-    dev: tuple[str, ...]
-    test: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +34,10 @@ class Ground:
     """(test queries,)"""
     lexical: Lexical
     """BM25 of the test queries."""
-    texts: Texts | None = None
+    encoder_folder: str = ""
+    """For systems that train the encoder."""
+    asked: tuple[str, ...] = ()
+    """The texts of the test queries."""
 
     @property
     def labels(self) -> int:
@@ -59,15 +50,12 @@ class Ground:
         train, dev = self.data.train, self.data.dev
         for_dev = min(labels // DEV_SHARE, len(dev))
         for_train = min(labels - for_dev, len(train))
-        rows = rng.permutation(len(train))[:for_train].tolist()
-        dev_rows = rng.permutation(len(dev))[:for_dev].tolist()
-        texts = self.texts and replace(
-            self.texts,
-            train=tuple(self.texts.train[row] for row in rows),
-            dev=tuple(self.texts.dev[row] for row in dev_rows),
+        cut = replace(
+            self.data,
+            train=train.take(rng.permutation(len(train))[:for_train].tolist()),
+            dev=dev.take(rng.permutation(len(dev))[:for_dev].tolist()),
         )
-        cut = replace(self.data, train=train.take(rows), dev=dev.take(dev_rows))
-        return replace(self, data=cut, texts=texts)
+        return replace(self, data=cut)
 
 
 def ground_of(
@@ -93,26 +81,17 @@ def ground_of(
         raise SourceInvalid(f"dataset: no query in split {lacking!r}; a comparison needs both")
     documents = [placed.document for placed in dataset.documents]
     ids = [document.document_id for document in documents]
-    texts = Texts(
-        encoder=str(encoder.folder),
-        documents=tuple(document.text for document in documents),
-        train=_asked(dataset.queries_of("train")),
-        dev=_asked(dataset.queries_of("dev")),
-        test=_asked(tested),
-    )
+    asked = tuple(render_query(one.query.text, one.query.context) for one in tested)
     return Ground(
         data=training_data(dataset, vectors, pseudo_kinds),
         encoder_revision=encoder.revision,
-        tests=np.stack([vectors[text] for text in texts.test]).astype(np.float32),
+        tests=np.stack([vectors[text] for text in asked]).astype(np.float32),
         judgements=judge([placed.query.query_id for placed in tested], dataset.qrels, ids),
         clusters=tuple(placed.cluster_id for placed in tested),
-        lexical=build_lexical(texts.test, texts.documents),
-        texts=texts,
+        lexical=build_lexical(asked, [document.text for document in documents]),
+        encoder_folder=str(encoder.folder),
+        asked=asked,
     )
-
-
-def _asked(placed: Sequence[PlacedQuery]) -> tuple[str, ...]:
-    return tuple(render_query(one.query.text, one.query.context) for one in placed)
 
 
 def judgements_of(labels: LabelledQueries) -> Judgements:

@@ -2,41 +2,19 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from perfetch.comparison.ground import Ground, judgements_of
+from perfetch.comparison.made import Moved, made
 from perfetch.comparison.memory import peak_memory
-from perfetch.retrieval.adapter import Adapter
-from perfetch.retrieval.fit import Fit
 from perfetch.retrieval.measures import FAST, PRIMARY, measure
 from perfetch.retrieval.ranking import Dense, System
-from perfetch.retrieval.training import fit_adapter
-from perfetch.retrieval.training_data import LabelledQueries, Matrix, TrainingData
 from perfetch.retrieval.training_settings import TrainingSettings
 
 UNTOUCHED = "untouched"
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What a fitted system makes of the vectors."""
-
-    tests: Matrix
-    train: Matrix
-    documents: Matrix
-
-    @classmethod
-    def by(cls, adapter: Adapter, ground: Ground) -> "Moved":
-        """By an adapter of the ground's encoder."""
-        revision = ground.encoder_revision
-        return cls(
-            tests=adapter.transform(ground.tests, revision),
-            train=adapter.transform(ground.data.train.vectors, revision),
-            documents=adapter.transform_documents(ground.data.documents, revision),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +44,23 @@ class Result:
 
 
 def fitted(ground: Ground, settings: TrainingSettings, seed: int, labels: int | None) -> Result:
-    """One kind of adapter, trained on the set as it is given and judged."""
+    """One kind, trained on the set as it is given and judged."""
     started = time.monotonic()
     with peak_memory() as peak:
-        fit = fit_adapter(ground.data, ground.encoder_revision, settings, seed)
+        fit = made(ground, settings, seed)
     seconds = time.monotonic() - started
-    adapter = fit.adapter
     return judged(
         ground,
         settings.kind,
         seed,
         labels,
-        Moved.by(adapter, ground),
+        fit.moved(),
         seconds=round(seconds, 4),
         peak_mib=peak.mib,
-        parameters=parameters_of(adapter),
-        index=adapter.index,
-        said=_said(fit, settings.kind),
+        parameters=fit.parameters,
+        index=fit.index,
+        said=fit.said,
     )
-
-
-def warm_up() -> None:
-    """A tiny fit: what is loaded at the first step of a process is no kind's time."""
-    rows = np.eye(4, dtype=np.float32)
-    each = tuple(np.array([place]) for place in range(4))
-    ones, none = (np.array([1]),) * 4, (np.array([], dtype=np.int64),) * 4
-    labels = LabelledQueries(rows, each, ones, none, np.ones(4, dtype=np.float32))
-    data = TrainingData(rows, labels, labels, np.arange(4))
-    fit_adapter(data, "", TrainingSettings(kind="linear", max_epochs=1), 0)
 
 
 def judged(
@@ -135,23 +102,7 @@ def scored(system: System, ground: Ground) -> dict[str, list[float | None]]:
     }
 
 
-def parameters_of(part: Any) -> int:  # noqa: ANN401 - an adapter, or a part of one
-    """Numbers that an adapter holds, whatever its kind adds."""
-    if isinstance(part, np.ndarray):
-        return part.size
-    if not is_dataclass(part):
-        return 0
-    return sum(parameters_of(getattr(part, one.name)) for one in fields(part))
-
-
 def _mean(system: Dense, ground: Ground) -> float:
     train = ground.data.train
     values = measure(system, np.arange(len(train)), judgements_of(train)).values[PRIMARY]
     return round(float(values.mean()), 6)
-
-
-def _said(fit: Fit, kind: str) -> str:
-    if fit.reason:
-        return f"training did not help, because {fit.reason}"
-    kept = f"{fit.share:.0%} of the change kept"
-    return f"{fit.recipe.kind}, {kept}" if kind == "auto" else kept

@@ -9,7 +9,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from perfetch.comparison.ground import Ground
-from perfetch.comparison.measured import Moved, Result, judged
+from perfetch.comparison.made import Moved
+from perfetch.comparison.measured import Result, judged
 from perfetch.errors import BadInput
 from perfetch.retrieval.training_data import LabelledQueries
 
@@ -81,10 +82,8 @@ def fit_peer(where: Peers, peer: Peer, ground: Ground, seed: int, labels: int | 
     return judged(ground, peer.name, seed, labels, moved, index=peer.index, **facts)
 
 
-def moved_by(
-    where: Peers, peer: Peer, ground: Ground, seed: int
-) -> tuple[Moved, dict[str, float | int | str]]:
-    """What a peer makes of the vectors; its seconds, peak_mib and parameters, and what it says.
+def moved_by(where: Peers, peer: Peer, ground: Ground, seed: int) -> tuple[Moved, dict[str, Any]]:
+    """What a peer makes of the vectors; its seconds, peak_mib and parameters, and what it said.
 
     Raises:
         PeerFailed: if its process ends in an error or takes more than an hour.
@@ -106,7 +105,7 @@ def moved_by(
     )
     return moved, {
         "seconds": round(float(found["seconds"]), 4),
-        "peak_mib": round(float(found["peak_mib"]), 1),
+        "peak_mib": None if np.isnan(found["peak_mib"]) else round(float(found["peak_mib"]), 1),
         "parameters": int(found["parameters"]),
         "said": str(found["said"]),
     }
@@ -120,9 +119,15 @@ def as_arrays(ground: Ground, seed: int) -> dict[str, npt.NDArray[Any]]:
         "test": ground.tests,
         "seed": np.array(seed),
     }
-    if ground.texts is not None:
-        told = json.dumps(asdict(ground.texts)).encode()
-        arrays["texts"] = np.frombuffer(told, dtype=np.uint8)
+    if ground.asked:
+        told = {
+            "encoder": ground.encoder_folder,
+            "documents": data.texts,
+            "train": data.train.texts,
+            "dev": data.dev.texts,
+            "test": ground.asked,
+        }
+        arrays["texts"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
     for split, labels in (("train", data.train), ("dev", data.dev)):
         arrays |= _labels(split, labels)
     return arrays

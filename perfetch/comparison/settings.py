@@ -6,8 +6,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from perfetch.retrieval.adapter import Kind
+from perfetch.retrieval.weights.settings import WeightsKind
 
-KindName = Kind | Literal["auto"]
+KindName = Kind | WeightsKind | Literal["auto"]
 UNTOUCHED: tuple[KindName, ...] = ("ridge", "knn", "linear", "affine", "low_rank", "mlp", "auto")
 """What needs vectors alone and leaves an index as it is."""
 

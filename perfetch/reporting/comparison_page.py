@@ -26,8 +26,8 @@ _LIMITS = (
     "Every system was given the same labels and vectors; nobody saw the test queries. What a "
     "system tunes, it tunes on dev.",
     "An interval covers chance in the choice of queries; the spread over seeds stands beside it.",
-    "Seconds and memory are of this machine and these sizes. Memory is what a fit took beyond what "
-    "was there before; a peer's is that of its whole process.",
+    "Seconds and memory are of this machine and these sizes; memory is what a fit took beyond what "
+    "was there before it. Imports, vectors and the judging are nobody's time.",
     "In-sample figures are of queries that taught: they show how much of a gain is learnt by "
     "heart, and nothing else.",
 )

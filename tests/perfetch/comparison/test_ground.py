@@ -1,9 +1,7 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from perfetch.comparison.ground import Texts, ground_of, judgements_of
+from perfetch.comparison.ground import ground_of, judgements_of
 from perfetch.dataset import Dataset, PlacedDocument, PlacedQuery
 from perfetch.errors import SourceInvalid
 from perfetch.records import Document, Qrel, Query
@@ -27,15 +25,6 @@ def test_a_cut_leaves_the_tests_and_the_corpus_alone(ground):
     assert cut.tests is ground.tests
     assert cut.judgements is ground.judgements
     assert cut.data.documents is ground.data.documents
-
-
-def test_texts_are_cut_as_their_vectors_are(ground):
-    train = tuple(f"query {row}" for row in range(60))
-    whole = replace(ground, texts=Texts("", (), train, tuple("abcdefghijklmnopqrst"), ()))
-    cut = whole.cut(25, seed=3)
-    for text, vector in zip(cut.texts.train, cut.data.train.vectors, strict=True):
-        np.testing.assert_array_equal(vector, ground.data.train.vectors[int(text.split()[1])])
-    assert len(cut.texts.dev) == len(cut.data.dev)
 
 
 def test_the_labels_are_the_judgements_of_their_own_queries(ground):

@@ -1,15 +1,8 @@
 import numpy as np
 import pytest
 
-from perfetch.comparison.measured import (
-    Moved,
-    Result,
-    fitted,
-    judged,
-    parameters_of,
-    scored,
-    unfitted,
-)
+from perfetch.comparison.made import Moved, parameters_of
+from perfetch.comparison.measured import Result, fitted, judged, scored, unfitted
 from perfetch.comparison.memory import peak_memory
 from perfetch.retrieval.adapter import identity
 from perfetch.retrieval.ranking import Dense

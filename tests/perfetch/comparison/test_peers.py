@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from perfetch.comparison.ground import Texts
 from perfetch.comparison.measured import unfitted
 from perfetch.comparison.peers import PeerFailed, Peers, as_arrays, fit_peer, known_peers
 from perfetch.errors import BadInput
@@ -17,7 +16,7 @@ import json, sys
 import numpy as np
 if sys.argv[1:] == ["--list"]:
     for name, index, texts in [("same", "untouched", False), ("moves", "rewritten", False),
-                               ("breaks", "untouched", False), ("reads", "re-encoded", True)]:
+                               ("breaks", "untouched", False), ("reads", "encoded", True)]:
         print(json.dumps({"name": name, "index": index, "texts": texts}))
     raise SystemExit
 given, name = np.load(sys.argv[1]), sys.argv[3]
@@ -91,8 +90,13 @@ def test_those_that_need_texts_join_when_they_are_named(runner):
 
 
 def test_texts_go_along_as_json(ground):
-    own = Texts("folder", ("d",), ("t",), ("v",), ("ü",))
-    found = as_arrays(replace(ground, texts=own), 0)
+    data = replace(
+        ground.data,
+        texts=("d",),
+        train=replace(ground.data.train, texts=("t",)),
+        dev=replace(ground.data.dev, texts=("v",)),
+    )
+    found = as_arrays(replace(ground, data=data, encoder_folder="folder", asked=("ü",)), 0)
     assert json.loads(bytes(found["texts"])) == {
         "encoder": "folder", "documents": ["d"], "train": ["t"], "dev": ["v"], "test": ["ü"],
     }  # fmt: skip
