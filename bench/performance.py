@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bench.adapters import SHARED, vectors_of
+from bench.sets import SHARED, vectors_of
 from perfetch.assembly.assemble import assemble
 from perfetch.assembly.settings import AssemblySettings
 from perfetch.catalogue.source import CatalogueSource, read_catalogue

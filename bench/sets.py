@@ -13,7 +13,7 @@ from perfetch.comparison.ground import Ground, ground_of
 from perfetch.comparison.peers import as_arrays
 from perfetch.dataset import Dataset
 from perfetch.retrieval.cached_encoding import encode_cached
-from perfetch.retrieval.encoder import Encoder, load_encoder
+from perfetch.retrieval.encoder import load_encoder
 from perfetch.retrieval.judgements import Judgements
 from perfetch.retrieval.labels import texts_of
 from perfetch.retrieval.measures import FAST, PRIMARY, measure
@@ -79,8 +79,8 @@ class Bench:
 def load_set(folder: Path, labels: int | None, seed: int) -> Bench:
     """A BEIR folder, its vectors from the store; cut to so many labels where that is given."""
     dataset = assemble([read_beir(BeirSource(path=folder))], {}, None, AssemblySettings())
-    encoder, kinds = load_encoder(), TrainingSettings().pseudo_queries
-    ground = ground_of(dataset, _vectors(dataset, encoder), encoder, kinds)
+    kinds = TrainingSettings().pseudo_queries
+    ground = ground_of(dataset, vectors_of(dataset), load_encoder(), kinds)
     if labels is not None:
         ground = ground.cut(labels, seed)
     taught = np.concatenate(ground.data.train.positives + ground.data.dev.positives)
@@ -92,7 +92,9 @@ def write_set(bench: Bench, path: Path) -> None:
     np.savez(path, **as_arrays(bench.ground, 0))  # type: ignore[arg-type]
 
 
-def _vectors(dataset: Dataset, encoder: Encoder) -> dict[str, Matrix]:
+def vectors_of(dataset: Dataset) -> dict[str, Matrix]:
+    """Text to vector, for all that a fit and a test of the dataset need; stored as all are."""
+    encoder = load_encoder()
     texts = texts_of(dataset, TrainingSettings().pseudo_queries)
     lookup = partial(read_embeddings, home(), encoder.revision)
     store = partial(append_embeddings, home(), encoder.revision)

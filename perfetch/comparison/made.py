@@ -8,6 +8,7 @@ import numpy as np
 
 from perfetch.comparison.ground import Ground
 from perfetch.retrieval.fit import Fit
+from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.training import fit_adapter
 from perfetch.retrieval.training_data import LabelledQueries, Matrix, TrainingData
 from perfetch.retrieval.training_settings import TrainingSettings
@@ -114,10 +115,15 @@ def _embedded(ground: Ground, fit: "WeightsFit") -> Moved:
 def _said(fit: Fit, kind: str) -> str:
     if fit.reason:
         return f"training did not help, because {fit.reason}"
-    kept, recipe = f"{fit.share:.0%} of the change kept", fit.recipe
+    kept = f"{fit.share:.0%} of the change kept"
     if kind != "auto":
         return kept
+    parts = ", ".join(f"{share:.0%} {_named(recipe)}" for share, recipe in fit.blend)
+    return f"{parts}; {kept}{'; cut short by the clock' if fit.cut_short else ''}"
+
+
+def _named(recipe: Recipe) -> str:
     return (
-        f"{recipe.kind}, {recipe.negatives}, pseudo {recipe.pseudo_query_weight:g}, temperature "
-        f"{recipe.contrastive_temperature:g}, pairwise {recipe.pairwise_weight:g}, {kept}"
+        f"{recipe.kind} ({recipe.negatives}, pseudo {recipe.pseudo_query_weight:g}, temperature "
+        f"{recipe.contrastive_temperature:g}, pairwise {recipe.pairwise_weight:g})"
     )
