@@ -336,6 +336,8 @@ def test_a_spent_budget_ends_with_what_was_paid_for(ran):
     spent = ran["budget"]
     assert spent.done.code == 0, spent.done.err
     assert "the budget is spent: some questions were not asked" in spent.done.err
+    assert " 0 programs asked for, 0 valid" in spent.done.err
+    assert "not asked for, as the budget is spent: 0 intents, 3 programs" in spent.done.err
     assert 0 < sum(entry.usage["total_tokens"] for entry in spent.completions) <= 14_000
 
 
