@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
+from console.searched_encoder import query_vector, refuse_unembedded, searched_encoder
 from perfetch.errors import BadInput, StoreDamaged
 from perfetch.records import Document
 from perfetch.rendering import language_context, render_query
 from perfetch.reporting.side_by_side import Found, hits, proofs_of
-from perfetch.retrieval.cached_encoding import encode_cached
-from perfetch.retrieval.encoder import Encoder, Matrix, load_encoder
+from perfetch.retrieval.cached_encoding import NamedEncoder, encode_cached
+from perfetch.retrieval.encoder import Matrix, load_encoder
 from perfetch.retrieval.moved_documents import read_moved, with_moved
 from perfetch.retrieval.ranking import rank
 from perfetch.retrieval.stored_adapter import read_adapter
@@ -39,16 +40,20 @@ def look_up(root: Path, text: str, language: str | None, k: int) -> Found:
         k: how many to list of each.
 
     Raises:
-        BadInput: if there is no dataset, or no document in the language.
+        BadInput: if there is no dataset, no document in the language, or the encoder is behind an
+            API and has not embedded the corpus yet.
         EncoderInvalid: if the encoder is gone, or is not the one the champion was trained for.
         StoreDamaged: if a stored file is not what it should be.
     """
     dataset, documents = _corpus(root, language)
     champion = _champion(root)
-    encoder = load_encoder(_encoder_name(champion or latest_model(root)))
+    encoder = searched_encoder(root, _encoder_name(champion or latest_model(root)))
+    texts = [document.text for document in documents]
+    refuse_unembedded(root, encoder, texts)
     context = language_context(language)
-    asked, texts = render_query(text, context), [document.text for document in documents]
-    query, vectors = encoder.encode([asked]), _vectors(root, encoder, texts)
+    asked = render_query(text, context)
+    query = query_vector(root, encoder, asked)
+    vectors = _vectors(root, encoder, texts)
     proofs = proofs_of(read_example_links(root), read_verdicts(root).values())
     base, scores = _ranked(query, vectors)
     found = Found(
@@ -120,7 +125,7 @@ def _encoder_name(model: ModelRef | None) -> str | None:
         ) from error
 
 
-def _own_encoders(folder: Path, encoder: Encoder) -> TrainedSides | None:
+def _own_encoders(folder: Path, encoder: NamedEncoder) -> TrainedSides | None:
     """The encoders of a model that has its own; None where it is an adapter."""
     config = read_json(folder / "config.json")
     if not trains_weights(str(config.get("kind"))):
@@ -128,7 +133,7 @@ def _own_encoders(folder: Path, encoder: Encoder) -> TrainedSides | None:
     return trained_sides(config, folder, encoder, load_encoder)
 
 
-def _vectors(root: Path, encoder: Encoder, texts: list[str]) -> Matrix:
+def _vectors(root: Path, encoder: NamedEncoder, texts: list[str]) -> Matrix:
     lookup = partial(read_embeddings, root, encoder.revision)
     store = partial(append_embeddings, root, encoder.revision)
     return encode_cached(texts, encoder, lookup, store, progress=_say).vectors

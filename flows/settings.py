@@ -1,15 +1,17 @@
 """What each flow takes: every section lives beside the code it configures; here they meet."""
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from perfetch.assembly.settings import AssemblySettings
 from perfetch.catalogue.source import CatalogueSource
+from perfetch.chat.embedding_settings import is_endpoint
 from perfetch.comparison.settings import ComparisonSettings
 from perfetch.records import Language
 from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.training_settings import TrainingSettings
+from perfetch.retrieval.weights.sides import trains_weights
 from perfetch.sources.beir import BeirSource
 from perfetch.sources.code import CodeSource
 from perfetch.sources.pairs import PairsSource
@@ -41,7 +43,13 @@ class _Encoded(_Seeded):
     encoder: str = Field(
         default="default",
         title="Encoder",
-        description="A sentence-transformers folder or Hub name; default: all-MiniLM-L6-v2.",
+        description="A sentence-transformers folder or Hub name; default: all-MiniLM-L6-v2. "
+        "openai:MODEL asks OPENAI_BASE_URL for it; openai:MODEL?dimensions=256&base_url=… too.",
+    )
+    send_code: bool = Field(
+        default=False,
+        title="Send code",
+        description="Your own code may go to the endpoint that a source or the encoder names.",
     )
 
 
@@ -52,11 +60,6 @@ class _Answered(_Encoded):
         default=False,
         title="Replay",
         description="Takes every answer of a language model from the ledger; sends nothing.",
-    )
-    send_code: bool = Field(
-        default=False,
-        title="Send code",
-        description="Your own code may go to the endpoint that a source names.",
     )
     reask_damaged: bool = Field(
         default=False,
@@ -132,6 +135,15 @@ class _Trained(_Encoded):
         default=TrainingSettings(), title="Training", description="The query adapter."
     )
 
+    @model_validator(mode="after")
+    def _weights_are_here(self) -> Self:
+        if is_endpoint(self.encoder) and trains_weights(self.training.kind):
+            raise ValueError(
+                f"training.kind: {self.training.kind} trains an encoder's own weights, and "
+                f"{self.encoder} is behind an API; choose a kind of vectors, or auto"
+            )
+        return self
+
 
 class _Gated(_Section):
     gate: GateSettings = Field(
@@ -192,6 +204,15 @@ class CompareSettings(_Encoded):
     training: TrainingSettings = Field(
         default=TrainingSettings(), title="Training", description="All but the kind."
     )
+
+    @model_validator(mode="after")
+    def _weights_are_here(self) -> Self:
+        if is_endpoint(self.encoder):
+            raise ValueError(
+                f"encoder: {self.encoder} is behind an API, and a comparison trains encoders, too; "
+                "choose one whose weights are here"
+            )
+        return self
 
 
 class EvaluateSettings(_Gated):

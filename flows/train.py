@@ -16,7 +16,8 @@ from tasks.train import train_adapter
 @timed("encode")
 def encode(dataset_path: str, settings: TrainSettings) -> None:
     """Embeds what is not embedded yet, chunk by chunk."""
-    plan = plan_encoding(dataset_path, settings.encoder, settings.training.pseudo_queries)
+    kinds, send_code = settings.training.pseudo_queries, settings.send_code
+    plan = plan_encoding(dataset_path, settings.encoder, kinds, send_code=send_code)
     with ShownProgress("encode", plan.todo, "texts") as shown:
         for future in as_completed([encode_chunk.submit(chunk) for chunk in plan.chunks]):
             shown.advance(future.result())

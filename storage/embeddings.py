@@ -69,6 +69,23 @@ def append_embeddings(root: Path, revision: str, hashes: Sequence[bytes], matrix
     return path
 
 
+def stored_dimension(root: Path, revision: str) -> int | None:
+    """Numbers in a stored vector of this revision; None where there are none yet.
+
+    Raises:
+        StoreDamaged: if the first file is not Parquet of hashes and vectors; names it.
+    """
+    for path in _files(root / "embeddings" / revision):
+        try:
+            kind = pq.read_schema(path).field("vector").type
+        except (OSError, KeyError, pa.ArrowException) as error:
+            raise _damaged(path, f"not readable ({str(error).splitlines()[0]})") from error
+        if not pa.types.is_fixed_size_list(kind):
+            raise _damaged(path, f"vectors are {kind}")
+        return int(kind.list_size)
+    return None
+
+
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.glob("*.parquet")) if TEMPORARY not in path.name)
 

@@ -28,10 +28,11 @@ from perfetch.chat.request import ChatRequest
 from perfetch.errors import AnswersPending
 from perfetch.synthesis.settings import OpenAIBatchSource
 from perfetch.wording import many
+from storage.api_key import base_url_of
 from storage.batches import BatchJournal
 from storage.home import home
 from storage.ledger import Ledger
-from tasks.api_key import api_key_for, base_url_of
+from tasks.api_key import api_key_for
 from tasks.policy import RETRIED
 
 SHOWN_REASONS = 5

@@ -1,21 +1,17 @@
 """Whether made-up queries lead back to their documents, by the base encoder and by BM25."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 import numpy as np
 
 from perfetch.dataset import Dataset
 from perfetch.records import Candidates, Document, Qrel, Query
 from perfetch.rendering import render_query
-from perfetch.retrieval.cached_encoding import encode_cached
-from perfetch.retrieval.encoder import Encoder
+from perfetch.retrieval.cached_encoding import NamedEncoder
 from perfetch.retrieval.lexical import build_lexical
 from perfetch.retrieval.ranking import Dense, Indices, Matrix, System, blocks, ranks_of
 from perfetch.synthesis.consistency import FoundAgain, choose_k, keep_found_again
-from storage.embeddings import append_embeddings, read_embeddings
-from storage.home import home
-from tasks.encode import encoder_of
+from tasks.encode import encoder_of, vectors_by_text
 
 Judge = Callable[[Mapping[str, tuple[str, str]]], Mapping[str, float]]
 """(query, code) by query id → a model's probability that the code is what was asked for."""
@@ -55,7 +51,10 @@ def only_found_again(
 
 
 def find_again(
-    queries: Sequence[Query], qrels: Sequence[Qrel], documents: Sequence[Document], encoder: Encoder
+    queries: Sequence[Query],
+    qrels: Sequence[Qrel],
+    documents: Sequence[Document],
+    encoder: NamedEncoder,
 ) -> dict[str, FoundAgain]:
     """For each query the ranks of the nearest of its positives among all documents."""
     if not queries:
@@ -111,7 +110,6 @@ def _positives(qrels: Sequence[Qrel]) -> Mapping[str, list[str]]:
     return own
 
 
-def _vectors(texts: Sequence[str], encoder: Encoder) -> Matrix:
-    lookup = partial(read_embeddings, home(), encoder.revision)
-    store = partial(append_embeddings, home(), encoder.revision)
-    return encode_cached(texts, encoder, lookup, store).vectors
+def _vectors(texts: Sequence[str], encoder: NamedEncoder) -> Matrix:
+    found = vectors_by_text(texts, encoder)
+    return np.stack([found[text] for text in texts])

@@ -8,7 +8,7 @@ from prefect import get_run_logger
 
 from perfetch.dataset import Dataset, PlacedQuery
 from perfetch.rendering import language_context, render_query
-from perfetch.retrieval.encoder import Encoder
+from perfetch.retrieval.cached_encoding import NamedEncoder
 from perfetch.retrieval.evaluation import TEST, evaluate
 from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.measures import PRIMARY
@@ -18,7 +18,7 @@ from tasks.model_sides import sides_of
 
 
 def context_worth(
-    dataset: Dataset, encoder: Encoder, model: Path, settings: GateSettings, seed: int
+    dataset: Dataset, encoder: NamedEncoder, model: Path, settings: GateSettings, seed: int
 ) -> dict[str, Any] | None:
     """The model's primary metric with and without context, and the difference's interval.
 

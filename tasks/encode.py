@@ -7,18 +7,29 @@ from pathlib import Path
 
 from prefect import get_run_logger, task
 
+from perfetch.chat.embedding_encoder import EndpointEncoder
+from perfetch.chat.embedding_settings import is_endpoint
 from perfetch.dataset import Dataset
 from perfetch.records import PseudoKind
-from perfetch.retrieval.cached_encoding import encode_cached, encode_missing, missing_texts
+from perfetch.retrieval.cached_encoding import (
+    NamedEncoder,
+    Store,
+    encode_cached,
+    encode_missing,
+    missing_texts,
+)
 from perfetch.retrieval.encoder import Encoder, load_encoder
 from perfetch.retrieval.labels import texts_of
 from perfetch.retrieval.training_data import Matrix
 from storage.datasets import read_dataset
 from storage.embeddings import append_embeddings, read_embeddings
 from storage.home import home, read_object, write_json
+from tasks.endpoint_encoder import announce, endpoint_encoder, require_consent
 from tasks.policy import RETRIED
 
 CHUNK = 512
+CHUNK_AT_ENDPOINT = 8_192
+"""Many requests at once; each one's vectors are stored when they come."""
 HASHES = "weights.json"
 
 
@@ -43,16 +54,28 @@ class EncodingPlan:
 
 @task(name="plan encoding", **RETRIED)
 def plan_encoding(
-    dataset_path: str, encoder_name: str, kinds: tuple[PseudoKind, ...]
+    dataset_path: str,
+    encoder_name: str,
+    kinds: tuple[PseudoKind, ...],
+    *,
+    send_code: bool = False,
 ) -> EncodingPlan:
-    """The chunks that hold a text without a stored vector."""
+    """The chunks that hold a text without a stored vector.
+
+    Raises:
+        SettingsInvalid: if own code would go to an endpoint, and `send_code` does not agree.
+    """
     encoder = encoder_of(encoder_name)
     texts = _sorted_texts(dataset_path, kinds)
     missing = set(missing_texts(texts, _lookup(encoder)))
+    size = CHUNK
+    if isinstance(encoder, EndpointEncoder):
+        require_consent(encoder, read_dataset(Path(dataset_path)), missing, send_code=send_code)
+        size = CHUNK_AT_ENDPOINT
     starts = [
         start
-        for start in range(0, len(texts), CHUNK)
-        if not missing.isdisjoint(texts[start : start + CHUNK])
+        for start in range(0, len(texts), size)
+        if not missing.isdisjoint(texts[start : start + size])
     ]
     get_run_logger().info(
         "encode    %d texts: %d embedded before, %d to embed with %s",
@@ -61,7 +84,9 @@ def plan_encoding(
         len(missing),
         encoder.name,
     )
-    chunks = (TextChunk(dataset_path, encoder_name, kinds, at, at + CHUNK) for at in starts)
+    if isinstance(encoder, EndpointEncoder):
+        announce(encoder, missing)
+    chunks = (TextChunk(dataset_path, encoder_name, kinds, at, at + size) for at in starts)
     return EncodingPlan(tuple(chunks), len(missing))
 
 
@@ -71,13 +96,23 @@ def encode_chunk(chunk: TextChunk) -> int:
     encoder = encoder_of(chunk.encoder)
     texts = _sorted_texts(chunk.dataset_path, chunk.kinds)[chunk.start : chunk.stop]
     missing = missing_texts(texts, _lookup(encoder))
-    encode_missing(missing, encoder, partial(append_embeddings, home(), encoder.revision))
+    if isinstance(encoder, EndpointEncoder):
+        encode_missing(missing, encoder, store_of(encoder), chunk_texts=CHUNK_AT_ENDPOINT)
+        get_run_logger().info("encode    %s", encoder.told())
+    else:
+        encode_missing(missing, encoder, store_of(encoder))
     return len(missing)
 
 
 @lru_cache(maxsize=4)
-def encoder_of(name: str) -> Encoder:
-    """The encoder, loaded once per process; hashes of its large files are remembered."""
+def encoder_of(name: str) -> NamedEncoder:
+    """The encoder, here or behind an API; made once per process."""
+    return endpoint_encoder(name) if is_endpoint(name) else local_encoder_of(name)
+
+
+@lru_cache(maxsize=4)
+def local_encoder_of(name: str) -> Encoder:
+    """An encoder whose weights are here, loaded once; hashes of large files are remembered."""
     path = home() / "embeddings" / HASHES
     known: dict[str, str] = read_object(path) if path.exists() else {}
     before = dict(known)
@@ -88,23 +123,33 @@ def encoder_of(name: str) -> Encoder:
 
 
 def vectors_of(
-    dataset: Dataset, encoder: Encoder, kinds: tuple[PseudoKind, ...] = ()
+    dataset: Dataset, encoder: NamedEncoder, kinds: tuple[PseudoKind, ...] = ()
 ) -> dict[str, Matrix]:
     """The vector of every document, query and pseudo-query of these kinds.
 
     What is not stored yet is computed and stored.
     """
-    return vectors_by_text(texts_of(dataset, kinds), encoder)
+    texts = texts_of(dataset, kinds)
+    if isinstance(encoder, EndpointEncoder):  # who agreed to send code has sent it by now
+        missing = missing_texts(texts, _lookup(encoder))
+        require_consent(encoder, dataset, missing, send_code=False)
+    return vectors_by_text(texts, encoder)
 
 
-def vectors_by_text(texts: Sequence[str], encoder: Encoder) -> dict[str, Matrix]:
+def vectors_by_text(texts: Sequence[str], encoder: NamedEncoder) -> dict[str, Matrix]:
     """The vector of each text; what is not stored yet is computed and stored."""
-    store = partial(append_embeddings, home(), encoder.revision)
-    vectors = encode_cached(texts, encoder, _lookup(encoder), store).vectors
+    vectors = encode_cached(texts, encoder, _lookup(encoder), store_of(encoder)).vectors
     return dict(zip(texts, vectors, strict=True))
 
 
-def _lookup(encoder: Encoder) -> "partial[dict[bytes, Matrix]]":
+def store_of(encoder: NamedEncoder) -> Store:
+    """What keeps an encoder's vectors; one behind an API has kept them when it returns them."""
+    if isinstance(encoder, EndpointEncoder):
+        return lambda hashes, vectors: None
+    return partial(append_embeddings, home(), encoder.revision)
+
+
+def _lookup(encoder: NamedEncoder) -> "partial[dict[bytes, Matrix]]":
     return partial(read_embeddings, home(), encoder.revision)
 
 

@@ -21,9 +21,10 @@ from perfetch.chat.prices import cost_in_words, price_of
 from perfetch.chat.request import ChatRequest
 from perfetch.errors import BudgetSpent
 from perfetch.synthesis.settings import Asked
+from storage.api_key import base_url_of
 from storage.home import home, read_object, write_json
 from storage.ledger import Ledger
-from tasks.api_key import api_key_for, base_url_of
+from tasks.api_key import api_key_for
 from tasks.shared_limit import shared_permits
 
 Result = TypeVar("Result")

@@ -10,12 +10,13 @@ from typing import Protocol
 
 import numpy as np
 
-from perfetch.retrieval.encoder import Encoder, Matrix
+from perfetch.retrieval.cached_encoding import NamedEncoder
+from perfetch.retrieval.encoder import Matrix
 from perfetch.retrieval.moved_documents import read_moved, with_moved
 from perfetch.retrieval.stored_adapter import read_adapter
 from perfetch.retrieval.weights.sides import TrainedSides, trained_sides, trains_weights
 from storage.home import read_object
-from tasks.encode import encoder_of, vectors_by_text
+from tasks.encode import local_encoder_of, vectors_by_text
 
 
 class Sides(Protocol):
@@ -28,7 +29,9 @@ class Sides(Protocol):
         """The vectors of documents."""
 
 
-def sides_of(folder: Path, encoder: Encoder, known: Mapping[str, Matrix] | None = None) -> Sides:
+def sides_of(
+    folder: Path, encoder: NamedEncoder, known: Mapping[str, Matrix] | None = None
+) -> Sides:
     """Both sides of the model of a folder, whatever its kind.
 
     Args:
@@ -42,7 +45,7 @@ def sides_of(folder: Path, encoder: Encoder, known: Mapping[str, Matrix] | None 
     """
     config = read_object(folder / "config.json", "kind", "encoder", "share")
     if trains_weights(config["kind"]):
-        return EncoderSides(trained_sides(config, folder, encoder, encoder_of))
+        return EncoderSides(trained_sides(config, folder, encoder, local_encoder_of))
     return ModelSides(folder, encoder, known)
 
 
@@ -61,7 +64,7 @@ class EncoderSides:
         return _embedded(texts, self._sides.documents)
 
 
-def _embedded(texts: Sequence[str], encoder: Encoder) -> Matrix:
+def _embedded(texts: Sequence[str], encoder: NamedEncoder) -> Matrix:
     found = vectors_by_text(texts, encoder)
     empty = np.empty((0, encoder.dimension), dtype=np.float32)
     return np.stack([found[text] for text in texts]) if texts else empty
@@ -71,7 +74,7 @@ class ModelSides:
     """Texts to vectors (texts, dim), float32, of length 1, as one stored model makes them."""
 
     def __init__(
-        self, folder: Path, encoder: Encoder, known: Mapping[str, Matrix] | None = None
+        self, folder: Path, encoder: NamedEncoder, known: Mapping[str, Matrix] | None = None
     ) -> None:
         """The model of a folder.
 

@@ -12,9 +12,9 @@ from perfetch.synthesis.consistency import judge
 from perfetch.synthesis.repository import Repository, read_repository
 from perfetch.synthesis.scenarios import ask_intents, first_questions
 from perfetch.synthesis.settings import Asked
+from storage.api_key import base_url_of
 from storage.candidates import write_candidates
 from storage.home import home
-from tasks.api_key import base_url_of
 from tasks.consistency import only_found_again
 from tasks.synthesise import SynthesisedRef, asking_of
 

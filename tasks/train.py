@@ -16,6 +16,7 @@ from perfetch.errors import BadInput, SourceInvalid
 from perfetch.records import content_id
 from perfetch.rendering import TEMPLATE_VERSION
 from perfetch.reporting.model_card import model_card
+from perfetch.retrieval.cached_encoding import NamedEncoder
 from perfetch.retrieval.encoder import Encoder
 from perfetch.retrieval.labels import training_data
 from perfetch.retrieval.moved_documents import FILE as MOVED
@@ -55,7 +56,7 @@ def train_adapter(
     dataset = read_dataset(Path(dataset_path))
     data = _data(dataset, encoder, settings)
     common = _common(dataset_path, dataset, encoder, settings, seed)
-    if trains_weights(settings.kind):
+    if trains_weights(settings.kind) and isinstance(encoder, Encoder):
         with _shown() as progress:
             trained = fit_encoder(version, data, encoder, settings, seed, progress)
         show_fit(version, trained, trained.index)
@@ -68,7 +69,8 @@ def train_adapter(
     def export(folder: Path) -> None:
         from perfetch.retrieval.export import adapter_bytes, export_router
 
-        export_router(fit.adapter, encoder.model, folder)
+        if isinstance(encoder, Encoder):  # one behind an API has no weights to put beside it
+            export_router(fit.adapter, encoder.model, folder)
         write_bytes(folder / "adapter.safetensors", adapter_bytes(fit.adapter))
         if fit.adapter.moved is not None:
             texts = [placed.document.text for placed in dataset.documents]
@@ -78,7 +80,7 @@ def train_adapter(
     return write_model(home(), version, config, export)
 
 
-def _data(dataset: Dataset, encoder: Encoder, settings: TrainingSettings) -> TrainingData:
+def _data(dataset: Dataset, encoder: NamedEncoder, settings: TrainingSettings) -> TrainingData:
     kinds = settings.pseudo_queries
     vectors = vectors_of(dataset, encoder, kinds)
     data = training_data(dataset, vectors, kinds)
@@ -89,7 +91,7 @@ def _data(dataset: Dataset, encoder: Encoder, settings: TrainingSettings) -> Tra
     return data
 
 
-def _fit(data: TrainingData, encoder: Encoder, settings: TrainingSettings, seed: int) -> "Fit":
+def _fit(data: TrainingData, encoder: NamedEncoder, settings: TrainingSettings, seed: int) -> "Fit":
     from perfetch.retrieval.training import fit_adapter
 
     with _shown() as progress:
@@ -109,7 +111,11 @@ def _version(dataset: str, revision: str, settings: TrainingSettings, seed: int)
 
 
 def _common(
-    dataset_path: str, dataset: Dataset, encoder: Encoder, settings: TrainingSettings, seed: int
+    dataset_path: str,
+    dataset: Dataset,
+    encoder: NamedEncoder,
+    settings: TrainingSettings,
+    seed: int,
 ) -> dict[str, Any]:
     """What config.json says of every model."""
     return {

@@ -66,14 +66,17 @@ class Account:
 
     def answered_by(self, answer: Answer) -> None:
         """An answer came in full: its tokens and its price count, whatever it holds."""
-        usage, ending = answer.usage, answer.ending
+        self.delivered(answer.usage)
+        if answer.ending in _ENDINGS:
+            self.count(_ENDINGS[answer.ending])
+
+    def delivered(self, usage: Usage) -> None:
+        """A response came in full, and took so many tokens."""
         with self._lock:
             self._counts.answered += 1
             self._counts.untold += usage.input_tokens is None or usage.output_tokens is None
             self._counts.input_tokens += usage.input_tokens or 0
             self._counts.output_tokens += usage.output_tokens or 0
-        if ending in _ENDINGS:
-            self.count(_ENDINGS[ending])
 
     def snapshot(self) -> dict[str, int | float | None]:
         """All counts now, by name."""

@@ -97,7 +97,7 @@ class Answer:
         if not isinstance(reported, dict):
             return Usage()
         return Usage(
-            _count(reported.get("prompt_tokens")), _count(reported.get("completion_tokens"))
+            count_of(reported.get("prompt_tokens")), count_of(reported.get("completion_tokens"))
         )
 
     @property
@@ -107,7 +107,8 @@ class Answer:
         return _whole(name) if isinstance(name, str) else ""
 
 
-def _count(value: object) -> int | None:
+def count_of(value: object) -> int | None:
+    """A number of tokens; None for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 

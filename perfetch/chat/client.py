@@ -90,7 +90,7 @@ class ChatClient:
         self._keeper = Keeper(ledger, self._gate)
         self._room, self._account = Room(budget, self._gate), account
         self._estimates = Estimates()
-        self._course = Course(
+        self._course: Course[Dialect] = Course(
             settings, self._endpoint, self._gate, dialect or first_dialect(base_url), pause_s
         )
         self._remember, self._remembered = remember, dialect

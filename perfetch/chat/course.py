@@ -1,8 +1,10 @@
 """What follows for all requests from how one ended: the pace, a pause, another form, the end."""
 
-from perfetch.chat.answer import Answer, Ending
+from collections.abc import Mapping
+from typing import Generic, Protocol, Self, TypeVar
+
+from perfetch.chat.answer import Answer, Ending, Usage
 from perfetch.chat.breaker import Breaker
-from perfetch.chat.dialect import Dialect
 from perfetch.chat.faults import Fault
 from perfetch.chat.gate import Gate
 from perfetch.chat.limits import Ticket
@@ -19,7 +21,17 @@ _OF_ONE = (400, 422)
 """Once other requests were taken, these speak of the one that got them."""
 
 
-class Course:
+class Learnable(Protocol):
+    """How an endpoint wants its requests."""
+
+    def without(self, parameter: str) -> Self | None:
+        """The form that does without what was refused; None where there is none."""
+
+
+Form = TypeVar("Form", bound=Learnable)
+
+
+class Course(Generic[Form]):
     """Of one endpoint; lives on the gate's event loop."""
 
     def __init__(
@@ -27,7 +39,7 @@ class Course:
         settings: EndpointSettings,
         endpoint: str,
         gate: Gate,
-        dialect: Dialect,
+        dialect: Form,
         pause_s: float,
     ) -> None:
         self.dialect = dialect
@@ -45,21 +57,31 @@ class Course:
         Raises:
             ServiceUnavailable: if this was one failure too many.
         """
-        usage, headers = answer.usage, answer.headers
+        problem = "the body is no chat completion" if answer.ending is Ending.MALFORMED else ""
+        return self.after_delivery(answer.usage, answer.headers, ticket, problem)
+
+    def after_delivery(
+        self, usage: Usage, headers: Mapping[str, str], ticket: Ticket, problem: str
+    ) -> Fault | None:
+        """The same for any response that came in full; `problem` says why it is no answer.
+
+        Raises:
+            ServiceUnavailable: if this was one failure too many.
+        """
         used = None
         if usage.input_tokens is not None and usage.output_tokens is not None:
             used = float(usage.input_tokens + usage.output_tokens)
         self._gate.limiter.answered(
             ticket, limits_of(headers, "requests"), limits_of(headers, "tokens"), used
         )
-        if answer.ending is Ending.MALFORMED:
-            return self._failed(Fault("server", "the body is no chat completion"), ticket)
+        if problem:
+            return self._failed(Fault("server", problem), ticket)
         self._has_answered, self._refused_since = True, None
         self._breaker.went_well()
         self._gate.at_once = self._at_once
         return None
 
-    def after_fault(self, refusal: Refused, ticket: Ticket, dialect: Dialect) -> Fault:
+    def after_fault(self, refusal: Refused, ticket: Ticket, dialect: Form) -> Fault:
         """The fault as the request is to take it.
 
         Raises:
@@ -95,7 +117,7 @@ class Course:
             )
         )
 
-    def _learn(self, fault: Fault, dialect: Dialect) -> Fault:
+    def _learn(self, fault: Fault, dialect: Form) -> Fault:
         if dialect == self.dialect:  # else another request has learned it meanwhile
             other = dialect.without(fault.parameter)
             if other is None:

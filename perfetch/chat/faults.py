@@ -20,11 +20,20 @@ _UNFIT = (
     "invalid_prompt",
 )
 """Codes that speak of one prompt, not of all."""
+_TOO_LONG = ("context length", "input length")
+"""In messages without a code."""
 _TOO_LARGE = "Request too large"
 """A 429 that no waiting helps: one request asks for more tokens than a minute allows."""
 _INVALID = "validation error"
 """llama-cpp-python answers 500 where a request's form does not fit its own."""
-_FORM = ("response_format", "max_tokens", "max_completion_tokens", "temperature", "seed")
+_FORM = (
+    "response_format",
+    "max_tokens",
+    "max_completion_tokens",
+    "temperature",
+    "seed",
+    "encoding_format",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ def _too_many(told: str, headers: Mapping[str, str], *names: str) -> Fault:
 
 def _not_taken(status: int, code: str, parameter: str, said: str) -> Fault:
     told = f"{status}: {said}" if said else str(status)
-    if code in _UNFIT or "context length" in said or status == 413:
+    if code in _UNFIT or status == 413 or any(words in said for words in _TOO_LONG):
         return Fault("unfit", told)
     named = _form(parameter, said)
     if status in (400, 422) and named:

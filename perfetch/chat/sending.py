@@ -14,6 +14,7 @@ from perfetch.chat.faults import Fault, fault_of
 from perfetch.chat.settings import EndpointSettings
 from perfetch.errors import EndpointRefused
 
+CHAT = "/chat/completions"
 GREETING_S = 30.0
 NOT_SAID = "…"
 SECRET_LENGTH = 16
@@ -69,9 +70,11 @@ class Sender:
         """UTF-8 bytes of a request: never fewer than its tokens."""
         return len(json.dumps(body, ensure_ascii=False).encode())
 
-    async def send(self, body: Mapping[str, Any], timeout_s: float) -> Delivered | Refused:
+    async def send(
+        self, body: Mapping[str, Any], timeout_s: float, path: str = CHAT
+    ) -> Delivered | Refused:
         """The response, its body read to the end, or why there is none within the time."""
-        post = self._sdk.post("/chat/completions", cast_to=httpx2.Response, body=dict(body))
+        post = self._sdk.post(path, cast_to=httpx2.Response, body=dict(body))
         found = await self._outcome(post, self._model, timeout_s)
         if isinstance(found, Delivered):
             return found

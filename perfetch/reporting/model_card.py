@@ -9,13 +9,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from perfetch.chat.embedding_settings import is_endpoint
 from perfetch.rendering import language_context, render_query
 from perfetch.reporting import weights_card
 from perfetch.reporting.card_arithmetic import behind_an_api
+from perfetch.reporting.endpoint_card import both_sides, endpoint_use
 from perfetch.reporting.held_out import change, held_out, markdown_table
 
 _HUB_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
-_TAGS = ("sentence-transformers", "sentence-similarity", "feature-extraction", "code-retrieval")
+_LIBRARY = "sentence-transformers"
+_TAGS = ("sentence-similarity", "feature-extraction", "code-retrieval")
 _INTENT = "fill a vector with integers from 0 to 999"
 _EXAMPLE = render_query(_INTENT, language_context("cpp"))
 _INDEX = {
@@ -89,8 +92,7 @@ def _query_adapter(version: str, config: Mapping[str, Any]) -> list[str]:
     return [
         f"# Query adapter {version} for {config['encoder']['name']}",
         _introduction(config),
-        _USE.replace("ROUTES", _ROUTES.replace("DOCUMENT_ROUTE", _DOCUMENT_ROUTE[_index(config)])),
-        behind_an_api(config, _index(config)),
+        *_how_to_use(config),
     ]
 
 
@@ -106,9 +108,21 @@ def _own_encoder(version: str, config: Mapping[str, Any]) -> list[str]:
 def _front_matter(encoder: str) -> str:
     """A base model only where it is a name that others can look up, not this machine's folder."""
     base = [f"base_model: {encoder}"] if _HUB_NAME.fullmatch(encoder) else []
-    tags = [f"- {tag}" for tag in _TAGS]
-    lines = ["library_name: sentence-transformers", "pipeline_tag: sentence-similarity", *base]
+    is_loaded = not is_endpoint(encoder)
+    library = [f"library_name: {_LIBRARY}"] if is_loaded else []
+    tags = [f"- {tag}" for tag in ([_LIBRARY] if is_loaded else []) + list(_TAGS)]
+    lines = [*library, "pipeline_tag: sentence-similarity", *base]
     return "\n".join(["---", *lines, "tags:", *tags, "---"])
+
+
+def _how_to_use(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """Sections in order: the maps in numpy, and before them how to come by vectors."""
+    index = _index(config)
+    maps = behind_an_api(config, index)
+    if is_endpoint(config["encoder"]["name"]):
+        return (endpoint_use(config), maps, both_sides(_EXAMPLE, index))
+    routes = _ROUTES.replace("DOCUMENT_ROUTE", _DOCUMENT_ROUTE[index])
+    return (_USE.replace("ROUTES", routes), maps)
 
 
 def _introduction(config: Mapping[str, Any]) -> str:

@@ -30,6 +30,18 @@ class TextEncoder(Protocol):
         """One vector per text, in order."""
 
 
+class NamedEncoder(TextEncoder, Protocol):
+    """An encoder that is known by name, here or behind an API."""
+
+    @property
+    def name(self) -> str:
+        """As it stands in settings, in a model's config.json and on its card."""
+
+    @property
+    def revision(self) -> str:
+        """16 hex digits: vectors of one revision may be compared, those of two never."""
+
+
 @dataclass(frozen=True, slots=True)
 class EncodedTexts:
     """Vectors for texts, and what they cost."""

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from console.lookup import look_up
+from console.searched_encoder import searched_encoder
 from perfetch.dataset import Dataset, PlacedDocument
 from perfetch.errors import BadInput, EncoderInvalid, StoreDamaged
 from perfetch.records import Candidates, Document, Outcome, Verdict, content_id
@@ -19,6 +20,7 @@ from storage.embeddings import read_embeddings
 from storage.home import write_bytes, write_json
 from storage.registry import POINTER, promote, write_model
 from storage.verdicts import append_verdicts
+from tests.openai_server.server import OpenAIServer
 
 FAST = "#include <numeric>\nstd::vector<int> fill(int n) {\n    std::iota(v.begin());\n}\n"
 SLOW = "std::vector<int> fill(int n) {\n    for (;;) v.insert(v.end(), i);\n}\n"
@@ -184,3 +186,21 @@ def test_a_damaged_corpus_is_named(root):
     shutil.copy(corpus.with_name("queries.parquet"), corpus)
     with pytest.raises(StoreDamaged, match=r"corpus\.parquet"):
         look_up(root, QUERY, None, 5)
+
+
+def test_an_encoder_behind_an_api_is_asked_for_the_query_alone(root, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with OpenAIServer() as server:
+        name = f"openai:test-embedding?base_url={server.base_url}"
+        encoder = searched_encoder(root, name)
+        crown(root, identity("linear", 64, encoder.revision), name)
+        with pytest.raises(BadInput, match=r"6 of 6 documents have no vector.*flows\.train"):
+            look_up(root, QUERY, None, 6)
+        assert server.log == []
+        encoder.encode([document.text for document in make_documents()])
+        sent = len(server.log)
+        found = look_up(root, QUERY, None, 6)
+        look_up(root, QUERY, None, 6)
+        inputs = [entry.body["input"] for entry in server.log[sent:] if entry.body]
+    assert inputs == [[QUERY]]
+    assert [hit.moved for hit in found.champion] == [0] * 6

@@ -4,17 +4,18 @@ import asyncio
 import json
 import time
 from collections import Counter
+from collections.abc import Coroutine
 
-from tests.openai_server import chat, wording
+from tests.openai_server import chat, embeddings, wording
 from tests.openai_server.batches import Batches
 from tests.openai_server.chat import Replier
 from tests.openai_server.files import Files
 from tests.openai_server.journal import TOLD_HEADERS, Entry, Journal, question_hash
 from tests.openai_server.limits import Limits
-from tests.openai_server.rules import CHAT, STATUS_KINDS, Fault, Reply, Rules
+from tests.openai_server.rules import CHAT, EMBEDDINGS, STATUS_KINDS, Fault, Reply, Rules
 from tests.openai_server.wire import Request, Response, as_json
 
-DEFAULT_MODELS = ("gpt-4.1-mini", "gpt-4o-mini")
+DEFAULT_MODELS = ("gpt-4.1-mini", "gpt-4o-mini", "text-embedding-3-small", "test-embedding")
 
 
 class Routes:
@@ -38,6 +39,8 @@ class Routes:
             response = wording.unauthorized(key)
         elif route == CHAT:
             response = await self._chat(request, entry, key)
+        elif route == EMBEDDINGS:
+            response = await self._embeddings(request, entry, key)
         else:
             response = self._other(request, route, key)
         entry.status = response.status
@@ -49,25 +52,53 @@ class Routes:
         return response
 
     async def _chat(self, request: Request, entry: Entry, key: str) -> Response:
-        try:
-            body = json.loads(request.body)
-        except ValueError:
-            return wording.invalid("We could not parse the JSON body of your request.")
-        entry.body, entry.sha256 = body, question_hash(body)
-        problem = chat.problem(body, self.rules)
+        body = self._read(request, entry)
+        problem = chat.problem(body, self.rules) if body is not None else _no_json()
         if problem is not None:
             return problem
         asked = chat.asked_tokens(body)
+        return await self._limited(body, asked, self._admitted(request, body, key, asked))
+
+    async def _embeddings(self, request: Request, entry: Entry, key: str) -> Response:
+        body = self._read(request, entry)
+        problem = embeddings.problem(body, self.rules) if body is not None else _no_json()
+        if problem is not None:
+            return problem
+        asked = embeddings.asked_tokens(body)
+        return await self._limited(body, asked, self._embedded(request, body, key))
+
+    def _read(self, request: Request, entry: Entry) -> chat.Body | None:
+        try:
+            body = json.loads(request.body)
+        except ValueError:
+            return None
+        entry.body, entry.sha256 = body, question_hash(body)
+        return body
+
+    async def _limited(
+        self, body: chat.Body, asked: int, answered: Coroutine[None, None, Response]
+    ) -> Response:
+        """The response, or a refusal where it would go over a limit."""
         refusal = self.limits.admit(asked, time.monotonic())
         headers = self.limits.headers(time.monotonic()) if self.rules.rate_headers else {}
         if refusal is None:
-            response = await self._admitted(request, body, key, asked)
+            response = await answered
         else:
+            answered.close()
             response = wording.refused(refusal, body["model"])
             if not (self.rules.rate_headers and self.rules.retry_after):
                 response.headers.clear()
         response.headers |= headers
         return response
+
+    async def _embedded(self, request: Request, body: chat.Body, key: str) -> Response:
+        fault = self._fault(EMBEDDINGS)
+        await asyncio.sleep(request.arrived + self.rules.latency_s - time.time())
+        if fault is not None and fault.kind in STATUS_KINDS:
+            response = wording.planned(fault, body["model"], key)
+            response.fault = fault
+            return response
+        return embeddings.response(body, fault, self.rules)
 
     async def _admitted(self, request: Request, body: chat.Body, key: str, asked: int) -> Response:
         fault = self._fault(CHAT)
@@ -130,6 +161,10 @@ def route_of(request: Request) -> str:
     if len(parts) > 3 and parts[2] in ("files", "batches", "models"):
         parts[3] = "{id}"
     return f"{request.method} {'/'.join(parts)}"
+
+
+def _no_json() -> Response:
+    return wording.invalid("We could not parse the JSON body of your request.")
 
 
 def _model(name: str) -> dict[str, object]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 CHAT = "POST /v1/chat/completions"
+EMBEDDINGS = "POST /v1/embeddings"
 
 STATUS_KINDS = (
     "rate_limit",  # 429 rate_limit_exceeded
@@ -44,6 +45,13 @@ BODY_KINDS = (
     "content_filter",
 )
 """Delivered in full and charged, with something else inside."""
+VECTOR_KINDS = (
+    "other_dimension",  # one number more than before
+    "nan_vector",  # the last one
+    "zero_vector",  # the last one
+    "missing_vector",  # the first one
+)
+"""Of embeddings: delivered in full and charged."""
 LINE_KINDS = ("missing", "line_expired", "line_timeout")
 """Of lines of a batch only: in neither file, or in the error file without a response."""
 
@@ -52,7 +60,7 @@ Kind = Literal[
     "echoed_key", "model_not_found", "bad_request", "drip", "hang", "truncated", "dropped", "reset",
     "not_json", "no_choices", "no_usage", "null_content", "other_model", "broken_json",
     "wrong_schema", "refusal", "length", "content_filter", "missing", "line_expired",
-    "line_timeout",
+    "line_timeout", "other_dimension", "nan_vector", "zero_vector", "missing_vector",
 ]  # fmt: skip
 
 
@@ -139,6 +147,13 @@ class Rules:
     limit_names: frozenset[str] = frozenset({"max_tokens", "max_completion_tokens"})
     any_temperature: bool = True
     unknown_parameters: frozenset[str] = frozenset()
+    embedding_dimension: int = 64
+    """Where a request asks for none."""
+    context_tokens: int = 8_192
+    """Of one text to be embedded."""
+    encoding_formats: frozenset[str] = frozenset({"float", "base64"})
+    shuffled: bool = False
+    """Embeddings come in another order than their indices."""
     batch: BatchRules = field(default_factory=BatchRules)
 
     def fault_for(self, route: str, number: int) -> Fault | None:

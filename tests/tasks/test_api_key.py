@@ -5,7 +5,8 @@ import json
 import pytest
 
 from perfetch.errors import EndpointRefused
-from tasks.api_key import NOT_NEEDED, OPENAI, api_key_for, base_url_of
+from storage.api_key import NOT_NEEDED, OPENAI, base_url_of
+from tasks.api_key import api_key_for
 
 REMOTE = "https://models.invalid/v1"
 

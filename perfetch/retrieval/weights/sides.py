@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from perfetch.errors import EncoderInvalid, StoreDamaged
+from perfetch.retrieval.cached_encoding import NamedEncoder
 from perfetch.retrieval.encoder import Encoder
 from perfetch.retrieval.weights.settings import BOTH_SIDED, WeightsKind
 
@@ -17,8 +18,8 @@ from perfetch.retrieval.weights.settings import BOTH_SIDED, WeightsKind
 class TrainedSides:
     """An encoder for each side."""
 
-    queries: Encoder
-    documents: Encoder
+    queries: NamedEncoder
+    documents: NamedEncoder
 
 
 def trains_weights(kind: str) -> bool:
@@ -27,7 +28,7 @@ def trains_weights(kind: str) -> bool:
 
 
 def trained_sides(
-    config: Mapping[str, Any], folder: Path, encoder: Encoder, load: Callable[[str], Encoder]
+    config: Mapping[str, Any], folder: Path, encoder: NamedEncoder, load: Callable[[str], Encoder]
 ) -> TrainedSides:
     """The encoders of a stored model whose kind trains weights.
 
