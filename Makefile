@@ -5,7 +5,7 @@ STAMP := .venv/installed
 PEERS := .bench/peers
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down status test lint types layers unit bench-quality bench-peers-env bench-adapters check-peers bench-performance check-kill check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
+.PHONY: help install run up down status test lint types layers unit bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance check-kill check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ check-peers: install bench-peers-env ## the peers from their own packages, on se
 bench-performance: install ## performant answers first: what is gained, what relevance it costs, what transfers
 	@$(BIN)/python -m bench.performance
 
+bench-encoding: install ## our encode beside sentence-transformers' own: seconds, smallest cosine, NDCG@10
+	@$(BIN)/python -m bench.encoding
+
 check-kill: install ## SIGKILL at ten random moments, each followed by a rerun: same dataset
 	@$(BIN)/python -m pytest -m slow tests/slow/test_kill.py -s
 
@@ -79,7 +82,7 @@ check-network: install ## the whole run where there is no network but loopback
 	@$(BIN)/python -m pytest -m slow tests/slow/test_network.py -s
 
 check-openai: install ## generation end to end against a loopback endpoint: kills, replay, promotion
-	@$(BIN)/python -m pytest -m slow tests/slow/test_openai_pipeline.py tests/slow/test_paid_once.py tests/perfetch/chat tests/perfetch/synthesis -s
+	@$(BIN)/python -m pytest -m slow tests/slow/test_openai_pipeline.py tests/slow/test_embedding_pipeline.py tests/slow/test_paid_once.py tests/perfetch/chat tests/perfetch/synthesis -s
 
 check-finetune: install ## an encoder's weights trained on a real set, and a run that is killed
 	@$(BIN)/python -m pytest -m slow tests/slow/test_finetune.py tests/slow/test_killed_training.py -s

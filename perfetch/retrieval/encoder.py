@@ -16,7 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from perfetch.errors import EncoderInvalid
+from perfetch.retrieval.backend import Backend, Runtime, chosen_backend
 from perfetch.retrieval.encoder_folder import check_folder, find_encoder, revision_of
+from perfetch.retrieval.forward import Features
+from perfetch.retrieval.overlapping import in_order
 from perfetch.retrieval.token_batches import token_batches, token_lengths
 
 if TYPE_CHECKING:
@@ -25,10 +28,6 @@ if TYPE_CHECKING:
 Matrix = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
-# Measured on one core of an EPYC with 170-token functions: 22 texts/s from 512 to 2,048 tokens
-# a batch, 18 at 8,192, where the activations leave the cache; accelerators want more.
-TOKENS_PER_BATCH_CPU = 2_048
-TOKENS_PER_BATCH = 32_768
 MIN_NORM = 1e-6
 
 
@@ -37,6 +36,7 @@ def load_encoder(
     *,
     device: str | None = None,
     remember: MutableMapping[str, str] | None = None,
+    backend: Backend | None = None,
 ) -> "Encoder":
     """The encoder of that name; its files are checked and hashed, its weights not yet loaded.
 
@@ -45,13 +45,16 @@ def load_encoder(
             for the official all-MiniLM-L6-v2 that came with Perfetch.
         device: of torch ("cpu", "cuda"); its own choice when None.
         remember: hashes of large files, see `encoder_folder.revision_of`.
+        backend: what computes the vectors; the environment's choice when None.
 
     Raises:
         EncoderInvalid: if there is none, or it is not a sentence-transformers folder.
+        SettingsInvalid: if the environment asks for a backend that there is not.
     """
     full_name, folder = find_encoder(name)
     check_folder(full_name, folder)
-    return Encoder(full_name, revision_of(full_name, folder, remember), folder, device)
+    revision = revision_of(full_name, folder, remember)
+    return Encoder(full_name, revision, folder, device, backend=backend or chosen_backend())
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Encoder:
     device: str | None = None
     side: Literal["query", "document"] = "document"
     """Which route a model takes that has one for each."""
+    backend: Backend = "torch"
 
     @cached_property
     def model(self) -> "SentenceTransformer":
@@ -73,6 +77,11 @@ class Encoder:
             EncoderInvalid: if sentence-transformers cannot load the folder.
         """
         return _load(self.name, self.folder, self.device)
+
+    @cached_property
+    def runtime(self) -> Runtime:
+        """What computes the vectors in this process."""
+        return Runtime(self.backend, self.side)
 
     @property
     def dimension(self) -> int:
@@ -101,29 +110,25 @@ class Encoder:
         Raises:
             EncoderInvalid: if a text gives NaN or a vector of length 0.
         """
-        import torch
-
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        prompt = self.model.prompts.get(self.model.default_prompt_name or "") or None
+        forward = self.runtime.choose(self.model, self._preprocess, sum(map(len, texts)))
+        lengths = token_lengths(self.model, texts)
+        batches = list(token_batches(lengths, forward.tokens_per_batch))
+        features = (self._preprocess([texts[place] for place in batch]) for batch in batches)
         done = 0
-        self.model.eval()
-        with torch.inference_mode():
-            for batch in token_batches(token_lengths(self.model, texts), self._tokens_per_batch):
-                features = self.model.preprocess([texts[i] for i in batch], prompt=prompt)
-                on_device = {
-                    key: value.to(self.model.device) if isinstance(value, torch.Tensor) else value
-                    for key, value in features.items()
-                }
-                found = self.model(on_device, task=self.side)["sentence_embedding"]
-                vectors[batch] = self._normalised(found.float().cpu().numpy(), batch, texts)
+        with forward.crew(len(batches)) as workers:
+            found = in_order(forward, features, workers)
+            for batch, computed in zip(batches, found, strict=True):
+                vectors[batch] = self._normalised(computed, batch, texts)
                 done += len(batch)
                 if progress is not None:
                     progress(done, len(texts))
         return vectors
 
-    @property
-    def _tokens_per_batch(self) -> int:
-        return TOKENS_PER_BATCH_CPU if self.model.device.type == "cpu" else TOKENS_PER_BATCH
+    def _preprocess(self, texts: list[str]) -> Features:
+        prompt = self.model.prompts.get(self.model.default_prompt_name or "") or None
+        features: Features = self.model.preprocess(texts, prompt=prompt)
+        return features
 
     def _normalised(self, found: Matrix, batch: list[int], texts: Sequence[str]) -> Matrix:
         norms = np.linalg.norm(found, axis=1, keepdims=True)

@@ -1,0 +1,76 @@
+"""From tokens to vectors by torch; another runtime takes its place by the same protocol."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Matrix = npt.NDArray[np.float32]
+Side = Literal["query", "document"]
+"""Which route a model takes that has one for each."""
+Features = dict[str, Any]
+"""What `SentenceTransformer.preprocess` gives for a batch."""
+
+# Measured on one core of an EPYC with 170-token functions: 22 texts/s from 512 to 2,048 tokens
+# a batch, 18 at 8,192, where the activations leave the cache; accelerators want more.
+TOKENS_PER_BATCH_CPU = 2_048
+TOKENS_PER_BATCH = 32_768
+BATCHES_PER_WORKER = 2
+"""With fewer, workers would wait for the last one longer than they gain."""
+
+
+class Forward(Protocol):
+    """Computes batches."""
+
+    tokens_per_batch: int
+
+    def crew(self, batches: int) -> AbstractContextManager[int]:
+        """How many threads may call it at once while so many batches are computed."""
+
+    def __call__(self, features: Features) -> Matrix:
+        """Vectors (texts, dim), float32, not yet of length 1."""
+
+
+class TorchForward:
+    """All modules of the model, where torch put them.
+
+    On a CPU a batch is computed by one core, several batches beside each other: cores that share a
+    batch wait for each other at every layer (on two cores 1.8 times the speed of sentence-
+    transformers for 577 documents of code, 3.7 times for 1,155 queries; `make bench-encoding`).
+    """
+
+    def __init__(self, model: "SentenceTransformer", side: Side) -> None:
+        self._model, self._side = model.eval(), side
+        self._is_cpu = model.device.type == "cpu"
+        self.tokens_per_batch = TOKENS_PER_BATCH_CPU if self._is_cpu else TOKENS_PER_BATCH
+
+    @contextmanager
+    def crew(self, batches: int) -> Iterator[int]:
+        """As many workers as there are cores; torch gives each its share of them meanwhile."""
+        import torch
+
+        cores = torch.get_num_threads()
+        workers = max(1, min(cores, batches // BATCHES_PER_WORKER)) if self._is_cpu else 1
+        torch.set_num_threads(max(1, cores // workers))
+        try:
+            yield workers
+        finally:
+            torch.set_num_threads(cores)
+
+    def __call__(self, features: Features) -> Matrix:
+        """Vectors (texts, dim), float32, not yet of length 1."""
+        import torch
+
+        device = self._model.device
+        with torch.inference_mode():
+            placed = {
+                key: value.to(device) if isinstance(value, torch.Tensor) else value
+                for key, value in features.items()
+            }
+            found = self._model(placed, task=self._side)["sentence_embedding"]
+            return np.asarray(found.float().cpu().numpy(), dtype=np.float32)
