@@ -37,7 +37,7 @@ GONE, FAILED, LATE, REFUSED = (
 )
 ABOUT_RUN = (
     "{{ deployment.name }} of flow {{ flow.name }}: run {{ flow_run.name }} is "
-    "{{ flow_run.state.name }}. {{ flow_run.state.message }}\n{{ flow_run | ui_url }}"
+    "{{ flow_run.state.name }}. {{ flow_run.state.message }}\n{{ flow_run | ui_url or '' }}"
 )
 ABOUT_GATE = (
     "Challengers were refused on {{ event.payload.refused_days }} days in a row; the last one: "
@@ -150,11 +150,13 @@ def _put(client: SyncPrefectClient, wanted: AutomationCore) -> None:
         client.create_automation(wanted)
         return
     found = there[0]
-    changed = wanted.model_copy(update={"enabled": found.enabled})
-    if _content(found) != _content(changed):
-        client.update_automation(UUID(str(found.id)), changed)
+    told = _told(wanted) | {"enabled": found.enabled}
+    if _told(found) != told:
+        # Read in again, every field counts as set; an update sends no others, defaults or not.
+        client.update_automation(UUID(str(found.id)), AutomationCore.model_validate(told))
 
 
-def _content(automation: AutomationCore) -> dict[str, Any]:
+def _told(automation: AutomationCore) -> dict[str, Any]:
+    """What the server is told of an automation; as Python's values, since sets have no order."""
     fields = {"name", "description", "enabled", "trigger", "actions"}
-    return AutomationCore.model_dump(automation, mode="json", include=fields)
+    return AutomationCore.model_dump(automation, include=fields)

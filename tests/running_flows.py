@@ -82,7 +82,7 @@ def run_flow(
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, **changed: str) -> Iterator[str]:
     """The address of a Prefect server that keeps its files in the folder, for the block."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -90,7 +90,7 @@ def serving(folder: Path) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "console.server_process", str(port)],
         cwd=ROOT,
-        env=environment(folder, **own),
+        env=environment(folder, **own, **changed),
         stdin=subprocess.PIPE,
     )
     address = f"http://127.0.0.1:{port}/api"

@@ -13,7 +13,7 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
 from prefect.events import emit_event
 from prefect.events.worker import EventsWorker
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Crashed, Failed, Running
+from prefect.states import Crashed, Failed, Running, Scheduled
 from pydantic import SecretStr
 
 from deployments.automations import (
@@ -38,13 +38,14 @@ from tests.running_services import wait_for
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 SOON = timedelta(seconds=10)
 PATIENCE_S = 120
+UI = "http://prefect.example"
 NAMES = {FAILED, LATE, REFUSED, gone().name}
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     with (
-        serving(tmp_path_factory.mktemp("server")) as api,
+        serving(tmp_path_factory.mktemp("server"), PREFECT_UI_URL=UI) as api,
         temporary_settings({PREFECT_API_URL: api}),
     ):
         yield api
@@ -73,6 +74,15 @@ def listening():
             server.shutdown()
 
 
+def ours(client):
+    """When each automation of ours was last changed, by name."""
+    return {
+        each["name"]: each["updated"]
+        for each in client._client.post("/automations/filter").json()
+        if each["name"] in NAMES
+    }
+
+
 def run_of(client, **state):
     """A run as a deployment's is marked."""
     settings = {"settings": CompactSettings()}
@@ -82,17 +92,26 @@ def run_of(client, **state):
 def test_whoever_gave_an_address_hears_of_failures_and_of_refusals(address, tmp_path):
     with listening() as (hook, heard), get_client(sync_client=True) as client:
         settings = ServiceSettings(notify_url=SecretStr(hook))
+        installed = []
         for _ in range(2):  # twice is once
             assert "PERFETCH_NOTIFY_URL" in install_automations(client, settings)
-        mine = [each.name for each in client.read_automations() if each.name in NAMES]
-        assert sorted(mine) == sorted(NAMES)
+            installed.append(ours(client))
+        assert set(installed[0]) == NAMES
+        assert installed[0] == installed[1]
+        # One that somebody changed and paused is what it should be again, and paused.
+        (late,) = client.read_automations_by_name(LATE)
+        client.update_automation(late.id, gone().model_copy(update={"name": LATE}))
+        client.pause_automation(late.id)
+        install_automations(client, settings)
+        (again,) = client.read_automations_by_name(LATE)
+        assert (again.id, again.enabled, again.trigger) == (late.id, False, late.trigger)
 
         failed = run_of(client)
         client.set_flow_run_state(failed.id, Failed(message="the disk is full"), force=True)
         wait_for("word of the failure", lambda: heard, PATIENCE_S)
         assert failed.name in heard[0]
         assert "the disk is full" in heard[0]
-        assert f"/runs/flow-run/{failed.id}" in heard[0]
+        assert f"{UI}/runs/flow-run/{failed.id}" in heard[0]
 
         for day in range(3):
             at = f"2026-03-0{day + 1}T04:00:00+00:00"
@@ -131,7 +150,7 @@ def test_a_run_that_nobody_takes_up_is_told_of(address):
         (action,) = client.read_automations_by_name(LATE)[0].actions
         _, late, _ = told(action.block_document_id, SOON)
         client.create_automation(late.model_copy(update={"name": "soon late"}))
-        run = run_of(client)
+        run = run_of(client, state=Scheduled())
         wait_for("word of the lateness", lambda: [t for t in heard if run.name in t], PATIENCE_S)
         assert "Late" in heard[-1]
 

@@ -136,6 +136,39 @@ def test_status_names_each_trap_and_what_to_do(tmp_path):
         ]
 
 
+def test_serve_runs_what_is_asked_for_without_a_work_pool(tmp_path):
+    with services(tmp_path / "home") as own:
+        serving = subprocess.Popen(
+            [sys.executable, "-m", "deployments.serve"],
+            env=own.env(),
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            found = wait_for("deployment", lambda: there(own, COMPACT), PATIENCE_S)
+            assert found["work_pool_name"] is None
+            now = {"state": {"type": "SCHEDULED"}}
+            own.ask(f"/deployments/{found['id']}/create_flow_run", now)
+            (run,) = wait_for(
+                "run", lambda: own.runs(COMPACT, "COMPLETED", "FAILED", "CRASHED"), PATIENCE_S
+            )
+            assert run["state_name"] == "Completed"
+        finally:
+            serving.send_signal(signal.SIGINT)
+            serving.wait(timeout=60)
+        assert own.run("down").code == 0
+        assert not own.processes()
+
+
+def there(own, full_name):
+    """The server's deployment of that name; None while there is none, or no server."""
+    try:
+        return own.deployment(full_name)
+    except OSError:
+        return None
+
+
 def test_prefect_deploy_says_what_up_says(tmp_path):
     with services(tmp_path / "home") as own:
         assert own.run("up", PERFETCH_TIMEZONE="Europe/Berlin").code == 0

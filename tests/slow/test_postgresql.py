@@ -39,7 +39,7 @@ def postgresql():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     user, folder = account(), Path(tempfile.mkdtemp())
-    data, programs = folder / "data", Path(str(INITDB)).parent
+    data, programs = folder / "data", Path(str(INITDB)).resolve().parent
     if user:
         shutil.chown(folder, user)
     run = {"user": user, "cwd": folder, "stdout": subprocess.DEVNULL}
