@@ -18,8 +18,9 @@ def export_weights(
 ) -> None:
     """Writes a folder whose `encode_query` and `encode_document` are the model's two sides.
 
-    Where the query side alone was trained, a Router: its query route is the trained encoder, its
-    document route the encoder as it was, as is plain `encode`. Else one encoder for both.
+    A Router: its query route is the trained encoder, its document route, as plain `encode`, the
+    encoder as it was, or the trained one where both sides were trained. (A Router even then: an
+    encoder alone would put its own config.json where the model's stands.)
 
     Args:
         kind: what was trained.
@@ -35,9 +36,9 @@ def export_weights(
         trained = deepcopy(encoder).float().cpu()
         trained.load_state_dict(dict(weights))
     prompt = encoder.prompts.get(encoder.default_prompt_name or "") or ""
-    modules: list[Layer] = [*_modules(trained)]
-    if kind not in BOTH_SIDED:
-        modules = [Router.for_query_document(_modules(trained), _modules(encoder))]
+    query_side = _modules(trained)
+    document_side = query_side if kind in BOTH_SIDED else _modules(encoder)
+    modules: list[Layer] = [Router.for_query_document(query_side, document_side)]
     prompts = {"query": prompt, "document": prompt}
     default = "document" if prompt else None
     save_model(

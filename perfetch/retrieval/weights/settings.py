@@ -48,8 +48,20 @@ class WeightsSettings(BaseModel):
         title="Learning rate (AdamW)",
         description=f"Empty: {FULL_RATE:g} for all weights, {LORA_RATE:g} for LoRA.",
     )
-    contrastive_temperature: float = Field(default=0.05, gt=0, le=1, title="Temperature")
-    batch_size: int = Field(default=64, ge=2, le=65_536, title="Queries per step")
+    contrastive_temperature: float = Field(
+        default=0.05,
+        gt=0,
+        le=1,
+        title="Temperature",
+        description="Of the contrastive loss: lower looks at the hardest negatives alone.",
+    )
+    batch_size: int = Field(
+        default=64,
+        ge=2,
+        le=65_536,
+        title="Queries per step",
+        description="With both sides trained, also the number of negatives of each.",
+    )
     texts_at_once: int = Field(
         default=32,
         ge=1,
@@ -58,7 +70,13 @@ class WeightsSettings(BaseModel):
         description="How many are in memory with their gradients when both sides are trained; the "
         "gradients of a larger batch are cached (GradCache).",
     )
-    lora_rank: int = Field(default=16, ge=1, le=4096, title="Rank of LoRA")
+    lora_rank: int = Field(
+        default=16,
+        ge=1,
+        le=4096,
+        title="Rank of LoRA",
+        description="Of the change to each weight matrix.",
+    )
     pseudo_query_weight: float = Field(
         default=0.3,
         ge=0,

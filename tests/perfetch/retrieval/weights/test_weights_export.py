@@ -37,7 +37,7 @@ def exported(tiny_data, encoder, tmp_path):
     for kind in ("query_full", "query_lora", "full", "lora_both"):
         chosen = WeightsSettings(device="cpu", learning_rate=1e-2, batch_size=8, folds=False)
         settings = TrainingSettings(kind=kind, weights=chosen)
-        weights = fit_weights(tiny_data, encoder.model, settings, 0).weights
+        weights = fit_weights(tiny_data, encoder.model, settings, 1).weights
         assert weights is not None
         (tmp_path / kind).mkdir()
         export_weights(kind, weights, encoder.model, tmp_path / kind)
