@@ -203,7 +203,7 @@ def test_the_champion_is_the_model_of_the_report(ran):
 
 def test_the_report_is_as_other_tools_read_it(ran):
     report = read_json(ran.first.path.with_name("report.json"))
-    keys = ("schema", "dataset", "model", "encoder", "splits", "gate", "timings_s")
+    keys = ("schema", "dataset", "model", "encoder", "splits", "gate", "fusion", "timings_s")
     assert tuple(report) == keys
     assert report["schema"] == 1
     assert report["dataset"] == latest_dataset(ran.home).version
