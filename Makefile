@@ -5,7 +5,7 @@ STAMP := .venv/installed
 PEERS := .bench/peers
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down status test lint types layers unit bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance check-kill check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
+.PHONY: help install run up down status test lint types layers unit bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance check-kill check-faults check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -77,6 +77,9 @@ check-kill: install ## SIGKILL at ten random moments, each followed by a rerun: 
 
 check-catalogue: install ## race every family of the catalogue
 	@$(BIN)/python -m bench.catalogue
+
+check-faults: install ## approval that never comes, runs cancelled in every stage: each ends as stated
+	@$(BIN)/python -m pytest -m slow tests/slow/test_approval.py tests/slow/test_cancelling.py tests/slow/test_killed_retraining.py -s
 
 check-network: install ## the whole run where there is no network but loopback
 	@$(BIN)/python -m pytest -m slow tests/slow/test_network.py -s

@@ -17,12 +17,14 @@ from flows.settings import (
 )
 from flows.train import train
 from flows.verify import verify
+from tasks.approval import approval_of, refuse_unanswerable
 from tasks.promote import PromotionRef, stop_early
 
 
 @flow(name="full-pipeline")
 def full_pipeline(settings: PipelineSettings) -> PromotionRef:
     """Generate, verify, assemble, train, evaluate, promote; what is in place is not made again."""
+    refuse_unanswerable(settings.approval)
     generated = generate(settings.narrowed(GenerateSettings))
     if generated.stopped:
         return stop_early(generated)
@@ -31,6 +33,7 @@ def full_pipeline(settings: PipelineSettings) -> PromotionRef:
     dataset = assemble(settings.narrowed(AssembleSettings, examples=examples))
     model = train(settings.narrowed(TrainSettings, dataset=dataset.version))
     report = evaluate(settings.narrowed(EvaluateSettings, model=model.version))
+    approval_of(report.path, settings.approval)
     return promote(settings.narrowed(PromoteSettings, report=report.version))
 
 

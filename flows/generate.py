@@ -6,10 +6,12 @@ from flows.settings import GenerateSettings, SynthesiseSettings
 from flows.synthesise import synthesise
 from tasks.estimate import estimate_answers
 from tasks.generate import GeneratedRef, generate_source, remember_examples
+from tasks.stopping import stops_promptly
 from tasks.stopwatch import timed
 
 
 @flow(name="generate")
+@stops_promptly
 @timed("generate")
 def generate(settings: GenerateSettings) -> GeneratedRef:
     """Folders of what each source yields; remembered as the newest examples."""

@@ -5,9 +5,11 @@ from prefect import flow
 from flows.settings import RollbackSettings
 from tasks.promote import RollbackRef, roll_back_champion
 
+DEFAULTS = RollbackSettings()
+
 
 @flow(name="rollback")
-def rollback(settings: RollbackSettings) -> RollbackRef:
+def rollback(settings: RollbackSettings = DEFAULTS) -> RollbackRef:
     """One atomic pointer; rolling back twice is where it was."""
     return roll_back_champion(settings.reason)
 

@@ -17,6 +17,7 @@ from perfetch.sources.code import CodeSource
 from perfetch.sources.pairs import PairsSource
 from perfetch.synthesis.settings import OpenAIBatchSource, OpenAISource
 from perfetch.verification.settings import VerificationSettings
+from tasks.approval import ApprovalSettings
 
 ReadSource = CatalogueSource | CodeSource | BeirSource | PairsSource
 AskedSource = OpenAISource | OpenAIBatchSource
@@ -151,6 +152,14 @@ class _Gated(_Section):
     )
 
 
+class _Approved(_Section):
+    approval: ApprovalSettings = Field(
+        default=ApprovalSettings(),
+        title="Approval",
+        description="Whether a person has the last word.",
+    )
+
+
 class _ExamplesChosen(_Section):
     examples: tuple[str, ...] = Field(
         default=(),
@@ -223,7 +232,7 @@ class EvaluateSettings(_Gated):
     )
 
 
-class PromoteSettings(_Section):
+class PromoteSettings(_Approved):
     """Lets the gate's decision in a report take effect."""
 
     report: str | None = Field(
@@ -253,5 +262,5 @@ class CompactSettings(_Section):
     )
 
 
-class PipelineSettings(_Sources, _Raced, _Assembled, _Trained, _Gated):
+class PipelineSettings(_Sources, _Raced, _Assembled, _Trained, _Gated, _Approved):
     """From examples to a champion: generate, verify, assemble, train, evaluate, promote."""

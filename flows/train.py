@@ -9,6 +9,7 @@ from storage.registry import ModelRef
 from tasks.assemble import chosen_dataset
 from tasks.encode import encode_chunk, plan_encoding
 from tasks.progress import ShownProgress
+from tasks.stopping import stops_promptly
 from tasks.stopwatch import timed
 from tasks.train import train_adapter
 
@@ -24,6 +25,7 @@ def encode(dataset_path: str, settings: TrainSettings) -> None:
 
 
 @flow(name="train", task_runner=ThreadPoolTaskRunner(max_workers=1))  # type: ignore[arg-type]
+@stops_promptly
 def train(settings: TrainSettings) -> ModelRef:
     """Encodes what is not encoded yet, then fits the adapter; dev selects."""
     dataset = chosen_dataset(settings.dataset)

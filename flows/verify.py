@@ -7,6 +7,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.settings import VerifySettings
 from tasks.generate import chosen_examples
 from tasks.progress import ShownProgress
+from tasks.stopping import stops_promptly
 from tasks.stopwatch import timed
 from tasks.verify import VerifiedRef, plan_verification, summarise_verification, verify_chunk
 
@@ -15,6 +16,7 @@ RACES_AT_ONCE = 2
 
 
 @flow(name="verify", task_runner=ThreadPoolTaskRunner(max_workers=RACES_AT_ONCE))  # type: ignore[arg-type]
+@stops_promptly
 @timed("verify")
 def verify(settings: VerifySettings) -> VerifiedRef:
     """Every example has a verdict afterwards; those that had one are not raced again."""

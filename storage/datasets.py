@@ -54,8 +54,9 @@ def write_dataset(root: Path, dataset: Dataset, parents: Sequence[str]) -> Datas
     content = content_hash(tables)
     final = root / "datasets" / content[:VERSION_DIGITS]
     if is_complete(final):
-        # Written again as it is: the latest version is the one with the newest manifest.
-        write_bytes(final / MANIFEST, (final / MANIFEST).read_bytes())
+        if final != complete_versions(root)[-1]:
+            # Written again as it is: the latest version is the one with the newest manifest.
+            write_bytes(final / MANIFEST, (final / MANIFEST).read_bytes())
         return _reference(final, in_place=True)
     with new_folder(final) as folder:
         for name, table in tables.items():

@@ -64,6 +64,27 @@ def spending(root: Path) -> Spending:
     return Spending(_rows(sums), tuple(damaged))
 
 
+def usage_since(root: Path, moment: str) -> dict[tuple[str, str], Usage]:
+    """Tokens of what was paid for since then, by model and way of asking ("chat" or "batch").
+
+    Args:
+        root: PERFETCH_HOME.
+        moment: UTC, ISO 8601, as answers say when they were received.
+    """
+    sums: dict[tuple[str, str], Usage] = {}
+    seen: set[str] = set()
+    for paid in _paid(root / FOLDER, []):
+        if paid.key in seen or paid.received < moment:
+            continue
+        seen.add(paid.key)
+        before = sums.get((paid.model, paid.source), Usage(0, 0))
+        sums[paid.model, paid.source] = Usage(
+            (before.input_tokens or 0) + (paid.input_tokens or 0),
+            (before.output_tokens or 0) + (paid.output_tokens or 0),
+        )
+    return sums
+
+
 def _rows(sums: dict[tuple[str, str, str], list[int]]) -> tuple[Spent, ...]:
     rows: dict[tuple[str, str], Spent] = {}
     for (day, model, source), (answers, taken, given, untold) in sorted(sums.items()):

@@ -18,6 +18,8 @@ from storage.datasets import (
     write_dataset,
 )
 from storage.home import home
+from tasks.assets import announce
+from tasks.lineage import show_lineage
 from tasks.policy import RETRIED
 from tasks.verify import verdicts_of
 
@@ -45,6 +47,10 @@ def assemble_dataset(
         key="dataset-card",
         description=f"Dataset version {ref.version}",
     )
+    show_lineage("dataset", ref.version)
+    if not ref.in_place:
+        parents = [("examples", Path(path).name) for path in paths]
+        announce("datasets", ref.version, parents, {"queries": ref.counts["queries"]})
     return ref
 
 

@@ -31,8 +31,10 @@ from storage.home import (
     write_json,
 )
 from storage.registry import POINTER, Champion, ModelRef, find_model, read_champion
+from tasks.assets import announce
 from tasks.context_worth import context_worth
 from tasks.encode import encoder_of, vectors_of
+from tasks.lineage import show_lineage
 from tasks.model_sides import sides_of
 from tasks.page import page_details
 from tasks.policy import RETRIED
@@ -59,6 +61,7 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
     found = _existing(model, champion, settings)
     if found is not None:
         get_run_logger().info("evaluate  report %s is there already", found.version)
+        show_lineage("report", found.version)
         return found
     config = read_object(Path(model.path) / "config.json", "dataset", "encoder", "seed")
     dataset = read_dataset(Path(find_dataset(home(), config["dataset"]).path))
@@ -96,7 +99,10 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
     version = _version(model, champion, settings)
     _show(version, result)
     details = page_details(model, dataset, result, promoted=decision.promoted)
-    return _write(version, report, render_page(report, details))
+    ref = _write(version, report, render_page(report, details))
+    show_lineage("report", version)
+    announce("reports", version, [("models", model.version)], report["gate"])
+    return ref
 
 
 def chosen_report(version: str | None) -> str:

@@ -60,7 +60,9 @@ def remember_examples(read: list[str], asked: list[SynthesisedRef]) -> Generated
     if waiting:
         return GeneratedRef((), str(home() / "ledger"), waiting)
     paths = (*read, *(each.path for each in asked))
-    write_json(home() / "examples" / LATEST, [Path(path).name for path in paths])
+    names, latest = [Path(path).name for path in paths], home() / "examples" / LATEST
+    if not latest.exists() or read_json(latest) != names:
+        write_json(latest, names)
     return GeneratedRef(paths, paths[-1], "")
 
 

@@ -1,5 +1,6 @@
 """Lets the gate's decision take effect: one pointer moves, or nothing does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +10,14 @@ from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 
 from perfetch.reporting.model_card import model_card
+from perfetch.retrieval.gate import GateDecision
 from storage.decisions import Decision
 from storage.home import home, read_json, read_object
 from storage.registry import POINTER, find_model, promote, read_champion, roll_back, write_card
+from tasks.approval import Asked
 from tasks.decisions import tell_decision
 from tasks.generate import GeneratedRef
+from tasks.lineage import show_lineage
 from tasks.policy import RETRIED
 
 
@@ -38,33 +42,45 @@ class RollbackRef:
 
 
 @task(name="promote model", **RETRIED)
-def promote_model(report_path: str) -> PromotionRef:
-    """Moves the pointer when the report's gate says so; a refusal is a normal end.
+def promote_model(report_path: str, approval: Asked | None = None) -> PromotionRef:
+    """Moves the pointer when the report's gate says so, and the person who was asked.
 
-    Either way the model's card shows the held-out figures from now on.
+    A refusal is a normal end. Either way the model's card shows the held-out figures from now on.
     """
     root = home()
     report = read_object(Path(report_path) / "report.json", "gate", "model")
-    gate, version = report["gate"], report["model"]
+    version = report["model"]
+    decision = decided(report["gate"], approval)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    if gate["promoted"]:
+    if decision.promoted:
         promote(root, version, str(Path(report_path).relative_to(root)), now)
     write_figures(root, report)
     champion = read_champion(root)
     page = str(Path(report_path) / "report.html")
     ref = PromotionRef(
-        gate["promoted"], gate["reason"], champion.version if champion else None, page
+        decision.promoted, decision.reason, champion.version if champion else None, page
     )
-    told = (version, Path(report_path).name, gate["promoted"], gate["reason"])
+    told = (version, Path(report_path).name, decision.promoted, decision.reason)
     tell_decision(root, Decision(now, *told))
-    verb = "is the champion" if gate["promoted"] else "stays a challenger"
-    get_run_logger().info("promote   model %s %s: %s", version, verb, gate["reason"])
+    verb = "is the champion" if decision.promoted else "stays a challenger"
+    get_run_logger().info("promote   model %s %s: %s", version, verb, decision.reason)
     create_markdown_artifact(
-        f"Model `{version}` **{verb}**: {gate['reason']}\n\nReport: `{page}`",
+        f"Model `{version}` **{verb}**: {decision.reason}\n\nReport: `{page}`",
         key="gate-decision",
         description=f"Model {version} {verb}",
     )
+    if champion is not None:
+        show_lineage("champion", "champion")
     return ref
+
+
+def decided(gate: Mapping[str, Any], approval: Asked | None) -> GateDecision:
+    """The gate's decision, and where a person was asked, theirs: either can refuse."""
+    if approval is None or not gate["promoted"]:
+        return GateDecision(gate["promoted"], gate["reason"])
+    if approval.approves:
+        return GateDecision(True, f"{gate['reason']}; approved: {approval.reason}")
+    return GateDecision(False, f"refused by a person: {approval.reason}; gate: {gate['reason']}")
 
 
 def stop_early(generated: GeneratedRef) -> PromotionRef:
@@ -94,4 +110,5 @@ def roll_back_champion(reason: str) -> RollbackRef:
         key="rollback",
         description=f"Back to {champion.version}",
     )
+    show_lineage("champion", "champion")
     return RollbackRef(champion.version, champion.previous, str(home() / "models" / POINTER))

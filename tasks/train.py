@@ -28,7 +28,9 @@ from storage.checkpoints import Checkpoints
 from storage.datasets import read_dataset
 from storage.home import home, write_bytes
 from storage.registry import ModelRef, find_model, latest_model, write_card, write_model
+from tasks.assets import announce
 from tasks.encode import encoder_of, vectors_of
+from tasks.lineage import show_lineage
 from tasks.policy import RETRIED
 from tasks.progress import ShownProgress
 from tasks.stopwatch import timed
@@ -47,11 +49,12 @@ def train_adapter(
 ) -> ModelRef:
     """The challenger for these inputs; one that is trained already is found, not made again."""
     encoder = encoder_of(encoder_name)
-    version = _version(Path(dataset_path).name, encoder.revision, settings, seed)
+    version = model_version(Path(dataset_path).name, encoder.revision, settings, seed)
     found = find_model(home(), version)
     if found is not None:
         get_run_logger().info("train     model %s is there already: nothing trained", version)
         Checkpoints(home(), version).clear()  # of a run that was killed as it wrote the model
+        show_lineage("model", version)
         return found
     dataset = read_dataset(Path(dataset_path))
     data = _data(dataset, encoder, settings)
@@ -60,7 +63,8 @@ def train_adapter(
         with _shown() as progress:
             trained = fit_encoder(version, data, encoder, settings, seed, progress)
         show_fit(version, trained, trained.index)
-        return store_encoder(version, trained, encoder, common | _found(trained))
+        config = common | _found(trained)
+        return _told(store_encoder(version, trained, encoder, config), config)
     fit = _fit(data, encoder, settings, seed)
     config = common | _found(fit) | _recipe(fit)
     show_fit(version, fit, fit.adapter.index)
@@ -77,7 +81,13 @@ def train_adapter(
             write_bytes(folder / MOVED, moved_bytes(fit.adapter.moved, texts))
         write_card(folder, model_card(version, config))
 
-    return write_model(home(), version, config, export)
+    return _told(write_model(home(), version, config, export), config)
+
+
+def _told(model: ModelRef, config: dict[str, Any]) -> ModelRef:
+    show_lineage("model", model.version)
+    announce("models", model.version, [("datasets", config["dataset"])], {"kind": config["kind"]})
+    return model
 
 
 def _data(dataset: Dataset, encoder: NamedEncoder, settings: TrainingSettings) -> TrainingData:
@@ -105,7 +115,8 @@ def _shown() -> Iterator[Callable[[float], None]]:
         yield lambda share: shown.advance(max(0, int(100 * share) - shown.done))
 
 
-def _version(dataset: str, revision: str, settings: TrainingSettings, seed: int) -> str:
+def model_version(dataset: str, revision: str, settings: TrainingSettings, seed: int) -> str:
+    """The name of what these inputs give, whether it is there or not."""
     parts = (dataset, revision, settings.model_dump_json(), str(seed), str(TEMPLATE_VERSION))
     return content_id("model", *parts)[:16]
 

@@ -128,3 +128,18 @@ class TrainingSettings(BaseModel):
         title="Encoder weights",
         description="How query_lora, query_full, lora_both and full are trained.",
     )
+
+
+class Challenger(BaseModel):
+    """What one challenger is trained with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    encoder: str = Field(
+        default="default",
+        title="Encoder",
+        description="A sentence-transformers folder or Hub name; default: all-MiniLM-L6-v2.",
+    )
+    training: TrainingSettings = Field(
+        default=TrainingSettings(), title="Training", description="The query adapter."
+    )

@@ -143,6 +143,8 @@ def test_prefect_has_every_run_in_a_final_state(ran, tmp_path):
     expected |= {"generate catalogue": 2, "generate code": 2, "assemble dataset": 2}
     expected |= {"plan verification": 2, "summarise verification": 2, "plan encoding": 2}
     expected |= {"train adapter": 2, "evaluate model": 2, "promote model": 2}
+    # What is new is told once: the second run makes nothing.
+    expected |= {"announce dataset": 1, "announce model": 1, "announce report": 1}
     expected["verify chunk"] = math.ceil(ran.first.number(r"(\d+) to race") / VERIFIED_AT_ONCE)
     expected["encode chunk"] = math.ceil(ran.first.number(r"(\d+) to embed") / ENCODED_AT_ONCE)
     assert Counter(re.sub(r"-[0-9a-f]{3}$", "", name) for name, _, _ in task_runs) == expected
@@ -201,7 +203,7 @@ def test_the_champion_is_the_model_of_the_report(ran):
 
 def test_the_report_is_as_other_tools_read_it(ran):
     report = read_json(ran.first.path.with_name("report.json"))
-    keys = ("schema", "dataset", "model", "encoder", "splits", "gate", "timings_s")
+    keys = ("schema", "dataset", "model", "encoder", "splits", "gate", "fusion", "timings_s")
     assert tuple(report) == keys
     assert report["schema"] == 1
     assert report["dataset"] == latest_dataset(ran.home).version

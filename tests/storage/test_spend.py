@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from perfetch.chat.answer import Answer
+from perfetch.chat.answer import Answer, Usage
 from storage.compaction import compact
 from storage.ledger import Ledger
-from storage.spend import Spent, spending
+from storage.spend import Spent, spending, usage_since
 
 DAY, NEXT = "2026-01-02", "2026-01-03"
 
@@ -91,3 +91,14 @@ def test_what_cannot_be_read_is_in_no_sum_and_named(tmp_path, pattern):
     found = spending(tmp_path)
     assert [row.day for row in found.rows] == [NEXT]
     assert [str(path) in damage for damage in found.damaged] == [True]
+
+
+def test_tokens_since_a_moment_are_summed_by_model_and_way(tmp_path):
+    _filled(tmp_path)
+    assert usage_since(tmp_path, f"{NEXT}T00:00:00.000+00:00") == {
+        ("gpt-4.1-mini", "chat"): Usage(1000, 100),
+        ("my-own", "chat"): Usage(1000, 100),
+    }
+    assert usage_since(tmp_path, f"{DAY}T00:00:00.000+00:00")["gpt-4.1-mini", "batch"] == Usage(
+        1000, 100
+    )

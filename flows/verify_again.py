@@ -1,0 +1,32 @@
+"""Races a sample of old verdicts again on this machine: do the claims of speed still hold?"""
+
+from prefect import flow
+from prefect.futures import as_completed
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.nightly_settings import VerifyAgainSettings
+from flows.verify import RACES_AT_ONCE
+from tasks.progress import ShownProgress
+from tasks.recheck import Recheck, RecheckedRef, choose_claims, race_again, summarise_again
+from tasks.stopping import stops_promptly
+
+DEFAULTS = VerifyAgainSettings()
+
+
+@flow(name="verify-again", task_runner=ThreadPoolTaskRunner(max_workers=RACES_AT_ONCE))  # type: ignore[arg-type]
+@stops_promptly
+def verify_again(settings: VerifyAgainSettings = DEFAULTS) -> RecheckedRef:
+    """Old verdicts stay as they are; a refuted claim is a finding, not a failure."""
+    racing, checked = settings.racing(), list[Recheck]()
+    chunks = choose_claims(settings.sample, settings.seed)
+    with ShownProgress("verify", sum(map(len, chunks)), "programs") as shown:
+        for future in as_completed([race_again.submit(chunk, racing) for chunk in chunks]):
+            checked += future.result()
+            shown.advance(len(future.result()))
+    return summarise_again(checked)
+
+
+if __name__ == "__main__":
+    from console.run import main
+
+    main(verify_again, VerifyAgainSettings)

@@ -1,0 +1,80 @@
+"""A flow run that is cancelled stops within seconds, whatever its threads are doing.
+
+Prefect interrupts the flow's own thread; the task runner then waits for chunks that are under way,
+which may race or encode for half a minute. Everything is stored so that a kill at any moment loses
+nothing, so what has not ended by itself after a few seconds is ended, and what it has started, too:
+bubblewrap dies with this process anyway, a candidate without bubblewrap would go on.
+"""
+
+import functools
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from prefect.exceptions import TerminationSignal
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+GRACE_S = 4.0
+"""For answers that are paid for and about to come in."""
+RUN_BY_A_RUNNER = "PREFECT__FLOW_RUN_ID"
+"""Set by whoever runs a deployment's flow run in a process of its own, and notes how it ended."""
+ENDED_BY_SIGTERM = 128 + signal.SIGTERM
+
+
+def stops_promptly(run: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Decorates a flow whose tasks run on threads.
+
+    Only runs of deployments: there the runner notes the end, Cancelled or Crashed; a command in a
+    terminal notes it itself, and has all the time for it.
+    """
+
+    @functools.wraps(run)
+    def stopped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        try:
+            return run(*args, **kwargs)
+        except TerminationSignal:
+            if os.environ.get(RUN_BY_A_RUNNER):
+                threading.Thread(target=_end_soon, daemon=True).start()
+            raise
+
+    return stopped
+
+
+def children() -> list[int]:
+    """Process ids of this process's children, ended or not."""
+    parents = _parents_in_proc() if Path("/proc/self/stat").exists() else _parents_by_ps()
+    return [pid for pid, parent in parents if parent == os.getpid()]
+
+
+def _end_soon() -> None:
+    time.sleep(GRACE_S)
+    for pid in children():
+        with suppress(ProcessLookupError, PermissionError):
+            # Each candidate leads a group of its own; whatever does not is killed alone.
+            kill = os.killpg if os.getpgid(pid) == pid else os.kill
+            kill(pid, signal.SIGKILL)
+    os._exit(ENDED_BY_SIGTERM)
+
+
+def _parents_in_proc() -> list[tuple[int, int]]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended since
+            parent = stat.read_text().rpartition(")")[2].split()[1]
+            found.append((int(stat.parent.name), int(parent)))
+    return found
+
+
+def _parents_by_ps() -> list[tuple[int, int]]:
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    )
+    pairs = (line.split() for line in listed.stdout.splitlines())
+    return [(int(pid), int(parent)) for pid, parent in pairs]

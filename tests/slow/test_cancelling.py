@@ -1,0 +1,168 @@
+"""A run cancelled as the UI does it stops within ten seconds, leaves nothing, and can go on.
+
+One stage each, in a run of a deployment: `make check-faults`.
+"""
+
+import ctypes
+import os
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from storage.datasets import latest_dataset
+from storage.registry import latest_model
+from storage.verdicts import read_verdicts
+from tests.openai_server.catalogue_player import CataloguePlayer
+from tests.openai_server.server import OpenAIServer, Rules
+from tests.running_flows import serving
+from tests.serving_flows import Api, served
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+STOPS_S = 10.0
+PR_SET_CHILD_SUBREAPER = 36
+CODE = [{"kind": "catalogue", "languages": ["python"]}]
+TEXTS = [
+    {"kind": "catalogue", "languages": ["python"], "families": 3},
+    {"kind": "code", "max_documents": 600},
+]
+LONG = {"kind": "auto", "time_budget_s": 60}
+KEY = "sk-of-a-loopback-server"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _orphans_become_ours():
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is None:
+        pytest.skip("only Linux hands orphans to a process of choice")
+    assert prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    yield
+    prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+def below(pid):
+    """{pid: command} of all processes below one that still run."""
+    parents, commands = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            command = stat.with_name("cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if state != "Z":
+            parents[int(stat.parent.name)] = int(parent)
+            commands[int(stat.parent.name)] = command
+    found, level = {}, {pid}
+    while level:
+        level = {child for child, parent in parents.items() if parent in level}
+        found |= {child: commands[child] for child in level}
+    return found
+
+
+def cancelled(api, run, *, before=()):
+    """Cancels the run; seconds until it is Cancelled and its processes are gone."""
+    started = time.monotonic()
+    api.cancel(run)
+    api.wait(run, "Cancelled")
+    while left := {pid: what for pid, what in below(os.getpid()).items() if pid not in before}:
+        assert time.monotonic() - started < STOPS_S, left
+        time.sleep(0.1)
+    return time.monotonic() - started
+
+
+def check_stops(api, run, before):
+    took_s = cancelled(api, run, before=before)
+    print(f"stopped after {took_s:.1f} s")  # noqa: T201 - shown by -s
+    assert took_s <= STOPS_S
+
+
+def sandboxed():
+    return [what for what in below(os.getpid()).values() if "bwrap" in what]
+
+
+@pytest.mark.parametrize("sandbox", ["bubblewrap", "process"])
+def test_while_racing(address, tmp_path, sandbox):
+    home, api = tmp_path / "home", Api(address)
+    settings = {"sources": CODE, "sandbox": sandbox}
+    with served(address, home, "nightly_regeneration"):
+        before = below(os.getpid())
+        run = api.start("nightly_regeneration", **settings)
+        api.wait_for_task("verify chunk", "COMPLETED", 2)
+        assert sandbox == "process" or sandboxed()
+        check_stops(api, run, before)
+        kept = len(read_verdicts(home))
+        assert kept >= 16  # two chunks of eight
+        again = api.start("nightly_regeneration", **settings)
+        api.wait(again, "Completed", patience_s=300)
+    assert f"{kept} proved before" in api.logs_of("verify")
+    assert len(read_verdicts(home)) > kept
+
+
+def test_while_encoding(address, tmp_path):
+    home, api = tmp_path / "home", Api(address)
+    settings = {"sources": TEXTS, "gate": {"confidence": 0.6}}
+    with served(address, home, "full_pipeline"):
+        before = below(os.getpid())
+        run = api.start("full_pipeline", **settings)
+        api.wait_for_task("encode chunk", "COMPLETED", 1)
+        check_stops(api, run, before)
+        dataset = latest_dataset(home).version
+        kept = vectors(home)
+        assert kept >= 512
+        again = api.start("full_pipeline", **settings)
+        api.wait(again, "Completed", patience_s=400)
+    assert latest_dataset(home).version == dataset
+    assert f"{kept} embedded before" in api.logs_of("train")
+
+
+def vectors(home):
+    """How many different texts have a vector."""
+    files = (home / "embeddings").glob("*/*.parquet")
+    tables = [pq.read_table(path, columns=["text_hash"], partitioning=None) for path in files]
+    return len({row for table in tables for row in table.column("text_hash").to_pylist()})
+
+
+def test_while_training(address, tmp_path):
+    home, api = tmp_path / "home", Api(address)
+    settings = {"sources": TEXTS, "gate": {"confidence": 0.6}}
+    with served(address, home, "full_pipeline"):
+        before = below(os.getpid())
+        run = api.start("full_pipeline", **settings, training=LONG)
+        api.wait_for_task("train adapter", "RUNNING", 1)
+        time.sleep(3)
+        check_stops(api, run, before)
+        assert latest_model(home) is None
+        again = api.start("full_pipeline", **settings)
+        api.wait(again, "Completed", patience_s=400)
+    assert latest_model(home) is not None
+    assert "0 to embed" in api.logs_of("train")
+
+
+def test_while_a_model_is_asked(address, tmp_path):
+    home, api = tmp_path / "home", Api(address)
+    slow, quick = Rules(latency_s=2.0), Rules(latency_s=0.01)
+    source = {"kind": "openai", "intents": 24, "languages": ["python"], "at_once": 4}
+    with served(address, home, "nightly_regeneration", OPENAI_API_KEY=KEY):
+        before = below(os.getpid())
+        with OpenAIServer(slow, CataloguePlayer()) as model:
+            settings = {"sources": [source | {"base_url": model.base_url}]}
+            run = api.start("nightly_regeneration", **settings)
+            while len(model.delivered()) < 6:
+                time.sleep(0.05)
+            paid = {entry.sha256 for entry in model.delivered()}
+            check_stops(api, run, before)
+        with OpenAIServer(quick, CataloguePlayer(), port=model.port) as model:
+            again = api.start("nightly_regeneration", **settings)
+            api.wait(again, "Completed", patience_s=400)
+            asked = {entry.sha256 for entry in model.log if entry.completion}
+    assert asked
+    assert not asked & paid
+    assert latest_dataset(home) is not None

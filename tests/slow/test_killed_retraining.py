@@ -1,0 +1,111 @@
+"""SIGKILL within each stage of a retraining, then a rerun: nothing is done twice, one champion.
+
+`make check-faults`; kills of the stages before are in test_kill.py.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pyarrow.parquet as pq
+import pytest
+
+from storage.registry import read_champion
+from tests.running_flows import ROOT, SMALL, environment, run_flow, snapshot
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+
+OPTIONS = ("--gate.confidence", "0.6")
+# What has been said when the kill comes, and what the rerun must find in place.
+MARKS = {
+    "once drift was checked": ("no champion yet", ""),
+    "while encoding": (r"encode    \d+ texts: \d+ embedded before", ""),
+    "while training": (
+        r"encode    \d+ texts",
+        r"encode    (\d+) texts: \1 embedded before, 0 to embed",
+    ),
+    "while evaluating": (r"train     model", r"train     model \w+ is there already"),
+    "while promoting": (r"evaluate  pooled", r"train     model \w+ is there already"),
+}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A home with a dataset, and what a retraining that nobody kills makes of it."""
+    folder = tmp_path_factory.mktemp("whole")
+    done = run_flow("nightly_regeneration", folder / "home", "--sources", SMALL)
+    assert done.code == 0, done.err
+    copy(folder / "home", folder / "unkilled")
+    done = run_flow("nightly_retraining", folder / "unkilled", *OPTIONS)
+    assert done.code == 0, done.err
+    return folder
+
+
+def copy(home, to):
+    subprocess.run(["cp", "-a", str(home), str(to)], check=True)
+
+
+def kill(home, mark):
+    """Kills a new run, the process alone, when the line is said or something else is seen."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.nightly_retraining", *OPTIONS],
+        env=environment(home),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    said = []
+    while line := process.stderr.readline():
+        said.append(line)
+        if re.search(MARKS[mark][0], line):
+            break
+    if mark == "while training":
+        wait_until_encoded(home, "".join(said), process)
+    assert process.poll() is None, "".join(said)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def wait_until_encoded(home, said, process):
+    """Until every text has its vector, and training has begun."""
+    (texts,) = re.findall(r"encode    (\d+) texts: 0 embedded before", said)
+    while stored(home) < int(texts):
+        assert process.poll() is None, said
+        time.sleep(0.02)
+    time.sleep(0.3)
+
+
+def stored(home):
+    """Vectors; a file under way has a name that no reader takes."""
+    files = (home / "embeddings").glob("*/[!.]*.parquet")
+    return sum(pq.read_metadata(path).num_rows for path in files)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_killed_retraining_goes_on_where_it_was(whole, mark, tmp_path):
+    home = tmp_path / "home"
+    copy(whole / "home", home)
+    kill(home, mark)
+    before = snapshot(home)
+    done = run_flow("nightly_retraining", home, *OPTIONS)
+    assert done.code == 0, done.err
+    assert "Traceback" not in done.err
+    after = snapshot(home)
+    kept = {name: digest for name, digest in before.items() if ".part-" not in name}
+    changed = {name for name in kept if after.get(name) != kept[name]}
+    assert all(name.endswith("README.md") for name in changed)  # the card gets its figures
+    assert MARKS[mark][1] == "" or re.search(MARKS[mark][1], done.err)
+    unkilled = whole / "unkilled"
+    assert names(home, "models") == names(unkilled, "models")
+    assert names(home, "reports") == names(unkilled, "reports")
+    assert read_champion(home).version == read_champion(unkilled).version
+    skipped = run_flow("nightly_retraining", home, *OPTIONS)
+    assert "skipped: unchanged data and settings" in skipped.err
+
+
+def names(home, folder):
+    return {path.name for path in (home / folder).glob("[!.]*")}
