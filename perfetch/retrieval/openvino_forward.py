@@ -3,9 +3,11 @@
 The vectors stay those of the encoder's revision: a graph is used only after it gave torch's
 vectors, to float32 rounding, for texts of every length. It is made in memory from the loaded
 weights (about two seconds for MiniLM), so nothing is kept on disk that could go stale. The
-PyTorch frontend is called directly: `openvino.convert_model` would report its use to Intel.
+PyTorch frontend is called directly, and without OpenVINO's telemetry: with it the mere import
+leaves an id under the user's home and reports to Intel.
 """
 
+import sys
 import threading
 import warnings
 from collections.abc import Callable
@@ -96,6 +98,7 @@ class OpenVinoForward:
 
 
 def _compiled(whole: "_Whole", cores: int) -> Any:  # noqa: ANN401 - OpenVINO's own
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # not to be found
     import openvino
     from openvino.frontend import FrontEndManager
     from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder

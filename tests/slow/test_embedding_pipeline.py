@@ -151,10 +151,11 @@ def test_the_folder_is_small_and_its_card_runs_where_perfetch_is_not(ran, tmp_pa
 def test_code_is_not_sent_before_its_owner_agrees(tmp_path):
     code = tmp_path / "mine"
     code.mkdir()
-    for number in range(8):
-        (code / f"m{number}.py").write_text(
-            f'def pick_{number}(values):\n    """Picks value number {number} of many."""\n'
-            f"    kept = sorted(values)\n    kept.append({number})\n    return kept[{number}]\n"
+    for number, (verb, noun) in enumerate(product(VERBS, NOUNS)):
+        body = "\n".join(f"    {noun}_{verb}_{step} = {verb}({noun}, {step})" for step in range(4))
+        (code / f"{verb}_{noun}.py").write_text(
+            f'def {verb}_{noun}({noun}):\n    """{VERBS[verb].title()} the {NOUNS[noun]}."""\n'
+            f"{body}\n    return {noun}_{verb}_{number % 4}\n"
         )
     options = [
         "--sources", json.dumps([{"kind": "code", "path": str(code)}]),
@@ -167,6 +168,6 @@ def test_code_is_not_sent_before_its_owner_agrees(tmp_path):
         run_flow("full_pipeline", tmp_path / "home", *options, "--send-code", **own)
         assert [entry for entry in server.log if entry.route == EMBEDDINGS]
     assert refused.code == 2
-    assert "source text of 8 documents of code (about" in refused.err
+    assert "source text of 40 documents of code (about" in refused.err
     assert "would go to 127.0.0.1" in refused.err
     assert "give --send-code to agree" in refused.err
