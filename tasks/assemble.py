@@ -18,7 +18,7 @@ from storage.datasets import (
     write_dataset,
 )
 from storage.home import home
-from tasks.assets import announce
+from tasks.assets import Kind, announce
 from tasks.lineage import show_lineage
 from tasks.policy import RETRIED
 from tasks.verify import verdicts_of
@@ -49,7 +49,7 @@ def assemble_dataset(
     )
     show_lineage("dataset", ref.version)
     if not ref.in_place:
-        parents = [("examples", Path(path).name) for path in paths]
+        parents: list[tuple[Kind, str]] = [("examples", Path(path).name) for path in paths]
         announce("datasets", ref.version, parents, {"queries": ref.counts["queries"]})
     return ref
 

@@ -91,7 +91,7 @@ def test_a_budget_of_the_whole_run_is_spent_by_all_of_its_calls(tmp_path):
 
 def test_no_byte_of_the_key_is_written_or_logged(tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
-    plans = {"GET /v1/batches/{id}": {1: Fault("echoed_key")}}
+    plans = {"GET /v1/batches/{id}": {0: Fault("echoed_key")}}
     with OpenAIServer(Rules(batch=FAST, plans=plans)) as server:
         with pytest.raises(EndpointRefused) as caught:
             _fill(server, tmp_path, asked(4))
