@@ -5,7 +5,7 @@ STAMP := .venv/installed
 PEERS := .bench/peers
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down status test lint types layers unit bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance check-kill check-faults check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
+.PHONY: help install run up down status test lint types layers unit bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance bench-training check-kill check-faults check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -71,6 +71,11 @@ bench-performance: install ## performant answers first: what is gained, what rel
 
 bench-encoding: install ## our encode beside sentence-transformers' own: seconds, smallest cosine, NDCG@10
 	@$(BIN)/python -m bench.encoding
+
+bench-training: install ## time and memory of training, small and large; time to LlamaIndex's quality
+	@$(BIN)/python -m bench.training_scale
+	@$(MAKE) --no-print-directory bench-peers-env || echo "the peers are left out: their packages could not be installed" >&2
+	@$(BIN)/python -m bench.time_to_quality --peers $(PEERS)/bin/python
 
 check-kill: install ## SIGKILL at ten random moments, each followed by a rerun: same dataset
 	@$(BIN)/python -m pytest -m slow tests/slow/test_kill.py -s
