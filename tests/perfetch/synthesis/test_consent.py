@@ -138,7 +138,7 @@ def test_a_megabyte_is_scanned_in_seconds():
     line = 'def add_tokens(self, token: str, *, key: int = 0) -> "Token":  # the secret of it\n'
     started = time.process_time()
     assert secret_in(line * 12_000, ".py") == ""
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 20  # backtracking would take hours
 
 
 def test_the_manifest_counts_what_the_requests_show_and_what_was_left_out(tmp_path):
