@@ -7,7 +7,6 @@ runs of a server are on this machine, that is, for a server of ours on loopback;
 is the automation that misses heartbeats.
 """
 
-from pathlib import Path
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
@@ -22,8 +21,8 @@ from prefect.types._datetime import now
 
 from console.recorded_runs import crash_with_children
 from deployments.definition import TAG
+from tasks.process_table import PROC
 
-PROC = Path("/proc")
 MARK = b"PREFECT__FLOW_RUN_ID="
 AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 STARTING_S = 120

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from perfetch.errors import StoreDamaged
 from storage.home import read_object, write_json
+from tasks.process_table import PROC, parents, ps, stat_fields
 
 LOG_BYTES = 10 * 1024 * 1024
 STEP_S = 0.1
-PROC = Path("/proc")
 _children: dict[int, subprocess.Popen[bytes]] = {}
 """Started by this very process, which has to wait for those that end before it does."""
 
@@ -112,7 +112,7 @@ def is_alive(process: Running) -> bool:
 def descendants(pid: int) -> list[Running]:
     """Every process below that one, the deepest last."""
     children: dict[int, list[int]] = {}
-    for child, parent in _parents().items():
+    for child, parent in parents().items():
         children.setdefault(parent, []).append(child)
     found, level = [], [pid]
     while level:
@@ -124,9 +124,9 @@ def descendants(pid: int) -> list[Running]:
 def started(pid: int) -> str | None:
     """When the process began, as the system tells it; None where there is none, or a dead one."""
     if PROC.is_dir():
-        fields = _stat(pid)
+        fields = stat_fields(pid)
         return None if fields is None or fields[0] == "Z" else fields[19]
-    told = _ps("-o", "stat=,lstart=", "-p", str(pid))
+    told = ps("-o", "stat=,lstart=", "-p", str(pid))
     return None if not told or told[0].startswith("Z") else told[0].split(maxsplit=1)[1]
 
 
@@ -162,23 +162,3 @@ def _signal(processes: Iterable[Running], number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             if is_alive(process):
                 os.kill(process.pid, number)
-
-
-def _parents() -> dict[int, int]:
-    if PROC.is_dir():
-        pids = [int(path.name) for path in PROC.glob("[0-9]*")]
-        return {pid: int(fields[1]) for pid in pids if (fields := _stat(pid))}
-    return {int(pid): int(parent) for pid, parent in map(str.split, _ps("-A", "-o", "pid=,ppid="))}
-
-
-def _stat(pid: int) -> list[str] | None:
-    """Fields of /proc/PID/stat from the state on: the name before may hold anything."""
-    try:
-        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return None
-
-
-def _ps(*options: str) -> list[str]:
-    done = subprocess.run(["ps", *options], capture_output=True, text=True, check=False)
-    return [line.strip() for line in done.stdout.splitlines() if line.strip()]

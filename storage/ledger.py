@@ -2,8 +2,7 @@
 
 A file is written under a temporary name, synced, then renamed, so that an answer is either there
 as it came or not at all. The body is kept byte for byte, with its hash; so is the hash of all that
-is beside it. Answers of some age are in
-packs; nobody who asks sees the difference.
+is beside it. Answers of some age are in packs; nobody who asks sees the difference.
 """
 
 import base64

@@ -1,6 +1,6 @@
 """What the ledger's answers took and cost, by day and model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -52,11 +52,7 @@ def spending(root: Path) -> Spending:
     """Sums over everything paid for, each once: answers, and bodies that turned out to be none."""
     damaged: list[str] = []
     sums: dict[tuple[str, str, str], list[int]] = {}
-    seen: set[str] = set()
-    for paid in _paid(root / FOLDER, damaged):
-        if paid.key in seen:  # in a file and in a pack
-            continue
-        seen.add(paid.key)
+    for paid in _once(_paid(root / FOLDER, damaged)):
         sums_of = sums.setdefault((paid.received[:10], paid.model, paid.source), [0, 0, 0, 0])
         untold = paid.input_tokens is None or paid.output_tokens is None
         row = (1, paid.input_tokens or 0, paid.output_tokens or 0, int(untold))
@@ -72,11 +68,8 @@ def usage_since(root: Path, moment: str) -> dict[tuple[str, str], Usage]:
         moment: UTC, ISO 8601, as answers say when they were received.
     """
     sums: dict[tuple[str, str], Usage] = {}
-    seen: set[str] = set()
-    for paid in _paid(root / FOLDER, []):
-        if paid.key in seen or paid.received < moment:
-            continue
-        seen.add(paid.key)
+    recent = (paid for paid in _paid(root / FOLDER, []) if paid.received >= moment)
+    for paid in _once(recent):
         before = sums.get((paid.model, paid.source), Usage(0, 0))
         sums[paid.model, paid.source] = Usage(
             (before.input_tokens or 0) + (paid.input_tokens or 0),
@@ -101,6 +94,15 @@ def _rows(sums: dict[tuple[str, str, str], list[int]]) -> tuple[Spent, ...]:
             None if cost is None or row.cost_usd is None else row.cost_usd + cost,
         )
     return tuple(rows.values())
+
+
+def _once(every: Iterable[_Paid]) -> Iterator[_Paid]:
+    """What is in a file and in a pack counts once."""
+    seen: set[str] = set()
+    for paid in every:
+        if paid.key not in seen:
+            seen.add(paid.key)
+            yield paid
 
 
 def _paid(folder: Path, damaged: list[str]) -> Iterator[_Paid]:

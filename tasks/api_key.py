@@ -4,19 +4,15 @@ In this order: OPENAI_API_KEY; a Prefect Secret block, named by PERFETCH_OPENAI_
 field OPEN_AI_API_KEY of `secret.json` in the working directory or under PERFETCH_HOME.
 """
 
-import logging
 import os
 
-from prefect import get_run_logger
 from prefect.blocks.system import Secret
-from prefect.exceptions import MissingContextError
 from prefect.settings import PREFECT_API_URL
 from pydantic import SecretStr
 
 from perfetch.errors import EndpointRefused
 from storage.api_key import BLOCK, find_key
-
-logger = logging.getLogger(__name__)
+from tasks.telling import logger_in_or_out
 
 
 def api_key_for(base_url: str) -> SecretStr:
@@ -41,7 +37,4 @@ def _from_block(name: str | None) -> str | None:
 
 
 def _warn(text: str) -> None:
-    try:
-        get_run_logger().warning("generate  %s", text)
-    except MissingContextError:
-        logger.warning("%s", text)
+    logger_in_or_out(__name__).warning("generate  %s", text)

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from prefect import get_run_logger, task
+from prefect import task
 from prefect.artifacts import create_table_artifact
-from prefect.exceptions import MissingContextError
 from pydantic import SecretStr
 
 from perfetch.chat.account import Account
@@ -34,6 +33,7 @@ from storage.home import home
 from storage.ledger import Ledger
 from tasks.api_key import api_key_for
 from tasks.policy import RETRIED
+from tasks.telling import logger_in_or_out
 
 SHOWN_REASONS = 5
 
@@ -176,15 +176,7 @@ def _tell_of_lost(lost: Mapping[str, str]) -> None:
 
 def _tell(text: str, *, warns: bool = False) -> None:
     level = logging.WARNING if warns else logging.INFO
-    _logger().log(level, "generate  %s", text)
-
-
-def _logger() -> "logging.Logger | logging.LoggerAdapter[logging.Logger]":
-    """The run's, or this module's where there is no run."""
-    try:
-        return get_run_logger()
-    except MissingContextError:
-        return logging.getLogger(__name__)
+    logger_in_or_out(__name__).log(level, "generate  %s", text)
 
 
 def _now() -> datetime:

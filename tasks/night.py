@@ -1,6 +1,5 @@
 """What a night may cost over all language models, and how a regeneration ends."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +7,6 @@ from typing import Any, TypeVar
 
 from prefect import get_run_logger
 from prefect.client.schemas.objects import State
-from prefect.exceptions import MissingContextError
 from prefect.states import Completed
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +17,7 @@ from storage.datasets import DatasetRef, latest_dataset
 from storage.home import home
 from storage.spend import usage_since
 from tasks.generate import GeneratedRef
+from tasks.telling import logger_in_or_out
 
 NOTHING_USD = 1e-9
 """A budget that no question fits into: what the ledger holds is used, nothing is asked."""
@@ -101,11 +100,7 @@ def end_night(before: str | None, dataset: DatasetRef) -> State[Any]:
 
 
 def _tell(text: str) -> None:
-    """To the run's log, or this module's where there is no run."""
-    try:
-        get_run_logger().info("generate  %s", text)
-    except MissingContextError:
-        logging.getLogger(__name__).info(text)
+    logger_in_or_out(__name__).info("generate  %s", text)
 
 
 def _spent_usd(asked: Sequence[Asked], since: datetime) -> float:

@@ -9,15 +9,15 @@ bubblewrap dies with this process anyway, a candidate without bubblewrap would g
 import functools
 import os
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from prefect.exceptions import TerminationSignal
+
+from tasks.process_table import parents
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -49,8 +49,7 @@ def stops_promptly(run: Callable[Parameters, Result]) -> Callable[Parameters, Re
 
 def children() -> list[int]:
     """Process ids of this process's children, ended or not."""
-    parents = _parents_in_proc() if Path("/proc/self/stat").exists() else _parents_by_ps()
-    return [pid for pid, parent in parents if parent == os.getpid()]
+    return [pid for pid, parent in parents().items() if parent == os.getpid()]
 
 
 def _end_soon() -> None:
@@ -61,20 +60,3 @@ def _end_soon() -> None:
             kill = os.killpg if os.getpgid(pid) == pid else os.kill
             kill(pid, signal.SIGKILL)
     os._exit(ENDED_BY_SIGTERM)
-
-
-def _parents_in_proc() -> list[tuple[int, int]]:
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it has ended since
-            parent = stat.read_text().rpartition(")")[2].split()[1]
-            found.append((int(stat.parent.name), int(parent)))
-    return found
-
-
-def _parents_by_ps() -> list[tuple[int, int]]:
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-    )
-    pairs = (line.split() for line in listed.stdout.splitlines())
-    return [(int(pid), int(parent)) for pid, parent in pairs]

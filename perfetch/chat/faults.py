@@ -79,8 +79,8 @@ def fault_of(status: int, headers: Mapping[str, str], body: bytes, model: str) -
         fault = Fault("stop", f"the key is refused ({told}); set OPENAI_API_KEY to one that works")
     elif status == 404:
         fault = Fault("stop", f"model {model!r} or the address is not known there ({told})")
-    elif status == 500 and _INVALID in said and _form(parameter, said):
-        fault = Fault("learn", told, _form(parameter, said))
+    elif status == 500 and _INVALID in said and (named := _form(parameter, said)):
+        fault = Fault("learn", told, named)
     elif status in (408, 409) or status >= 500:
         fault = Fault("unfit" if should_retry(headers) is False else "server", told)
     else:

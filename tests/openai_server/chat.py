@@ -24,17 +24,25 @@ _numbers = itertools.count(1)
 
 def problem(body: Body, rules: Rules) -> Response | None:
     """The error that a request gets at once; None when it may go on."""
-    model = body.get("model")
-    if not isinstance(model, str) or not model:
-        return wording.invalid("you must provide a model parameter")
-    if rules.models is not None and model not in rules.models:
-        return wording.unknown_model(model)
+    refused = no_model(body, rules)
+    if refused is not None:
+        return refused
     if not isinstance(body.get("messages"), list) or not body["messages"]:
         text = "Missing required parameter: 'messages'."
         return wording.invalid(text, "messages", "missing_required_parameter")
     if body.get("stream"):
         return wording.invalid("This server does not stream.", "stream", "unsupported_value")
     return _unsupported(body, rules) or _bad_format(body, rules)
+
+
+def no_model(body: Body, rules: Rules) -> Response | None:
+    """The error where no model is named, or none that is served."""
+    model = body.get("model")
+    if not isinstance(model, str) or not model:
+        return wording.invalid("you must provide a model parameter")
+    if rules.models is not None and model not in rules.models:
+        return wording.unknown_model(model)
+    return None
 
 
 def _unsupported(body: Body, rules: Rules) -> Response | None:

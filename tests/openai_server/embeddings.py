@@ -13,6 +13,7 @@ import struct
 from typing import Any
 
 from tests.openai_server import wording
+from tests.openai_server.chat import no_model
 from tests.openai_server.rules import Fault, Rules
 from tests.openai_server.wire import Response
 
@@ -23,11 +24,9 @@ WORD = re.compile(r"[A-Za-z]+|[0-9]+|[^\sA-Za-z0-9]")
 
 def problem(body: Body, rules: Rules) -> Response | None:
     """The error that a request gets at once; None when it may go on."""
-    model = body.get("model")
-    if not isinstance(model, str) or not model:
-        return wording.invalid("you must provide a model parameter")
-    if rules.models is not None and model not in rules.models:
-        return wording.unknown_model(model)
+    refused = no_model(body, rules)
+    if refused is not None:
+        return refused
     inputs = inputs_of(body)
     if not inputs or not all(isinstance(text, str) and text for text in inputs):
         return wording.invalid("'$.input' is invalid. Please check the API reference.")

@@ -3,7 +3,6 @@
 One stage each, in a run of a deployment: `make check-faults`.
 """
 
-import ctypes
 import os
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from storage.datasets import latest_dataset
 from storage.registry import latest_model
 from storage.verdicts import read_verdicts
+from tests.adopting_orphans import adopting_orphans
 from tests.openai_server.catalogue_player import CataloguePlayer
 from tests.openai_server.server import OpenAIServer, Rules
 from tests.running_flows import serving
@@ -22,7 +22,6 @@ from tests.serving_flows import Api, served
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 STOPS_S = 10.0
-PR_SET_CHILD_SUBREAPER = 36
 CODE = [{"kind": "catalogue", "languages": ["python"]}]
 TEXTS = [
     {"kind": "catalogue", "languages": ["python"], "families": 3},
@@ -34,12 +33,8 @@ KEY = "sk-of-a-loopback-server"
 
 @pytest.fixture(scope="module", autouse=True)
 def _orphans_become_ours():
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl is None:
-        pytest.skip("only Linux hands orphans to a process of choice")
-    assert prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
-    yield
-    prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+    with adopting_orphans():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 The moments are drawn from a seed and printed with the stage they fell into: `make check-kill`.
 """
 
-import ctypes
 import os
 import random
 import re
@@ -19,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from storage.home import MANIFEST, TEMPORARY
+from tests.adopting_orphans import adopting_orphans
 from tests.running_flows import ROOT, SMALL_RUN, environment, query_prefect, snapshot
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -37,7 +37,6 @@ MARKS = {
     "figures are there": r"evaluate  pooled",
     "the champion is there": r"promote   model",
 }
-PR_SET_CHILD_SUBREAPER = 36
 PATIENCE_S = 30
 
 
@@ -100,13 +99,8 @@ def reference(tmp_path_factory):
 
 @pytest.fixture(scope="module", autouse=True)
 def _orphans_become_ours():
-    """What a killed run leaves behind becomes a child of this process, so that none is missed."""
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl is None:
-        pytest.skip("only Linux hands orphans to a process of choice")
-    assert prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
-    yield
-    prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+    with adopting_orphans():
+        yield
 
 
 def orphans():

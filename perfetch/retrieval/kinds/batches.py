@@ -16,6 +16,7 @@ from perfetch.retrieval.kinds.negatives import (
     mine,
     pool_of,
 )
+from perfetch.retrieval.kinds.places import padded, pairs
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.kinds.trainable import Trainable
 from perfetch.retrieval.losses import Block
@@ -72,8 +73,8 @@ class Batches:
             candidates = self._sample(rows)
             documents = self._scored[candidates]
             left_out = self._likely.among(rows, documents)
-        left_out[_pairs(self._train.slow, rows, candidates)] = False
-        left_out[_pairs(self._train.positives, rows, candidates)] = True
+        left_out[pairs(self._train.slow, rows, candidates)] = False
+        left_out[pairs(self._train.positives, rows, candidates)] = True
         return Block(documents, left_out, *self._padded(self._train.positives, rows))
 
     def has_twins(self, rows: Indices) -> bool:
@@ -99,17 +100,5 @@ class Batches:
 
     def _padded(self, labels: Sequence[Indices], rows: Indices) -> tuple[Tensor, Tensor]:
         """The vectors of some documents per query (queries, most, dim), and where one stands."""
-        counts = np.array([len(labels[row]) for row in rows])
-        places = np.zeros((len(rows), max(1, counts.max())), dtype=np.int64)
-        present = np.arange(places.shape[1]) < counts[:, None]
-        places[present] = np.concatenate([labels[row] for row in rows])
-        return self._documents[places], torch.from_numpy(present.astype(np.float32))
-
-
-def _pairs(labels: Sequence[Indices], rows: Indices, candidates: Indices) -> tuple[Tensor, Tensor]:
-    """(row, column) of every label that is among the candidates, which ascend."""
-    row = np.repeat(np.arange(len(rows)), [len(labels[row]) for row in rows])
-    label = np.concatenate([labels[row] for row in rows]).astype(np.int64)
-    column = np.searchsorted(candidates, label).clip(max=len(candidates) - 1)
-    known = candidates[column] == label
-    return torch.from_numpy(row[known]), torch.from_numpy(column[known])
+        places, stands = padded(labels, rows)
+        return self._documents[places], torch.from_numpy(stands)

@@ -45,10 +45,21 @@ class LikelyAnswers:
 
     def among(self, rows: Indices, documents: Tensor) -> Tensor:
         """(rows, documents), bool, of any documents, in the precision of the scores."""
-        firsts = self._scored[self._first[rows]]
-        found = firsts @ documents.T >= self._recipe.twin_similarity
-        if self._recipe.false_negative_ratio is not None:
-            queries = self._vectors[rows].to(documents.dtype)
-            own = (queries * firsts).sum(1, keepdim=True)
-            found |= queries @ documents.T >= self._recipe.false_negative_ratio * own
-        return found
+        queries = self._vectors[rows].to(documents.dtype)
+        return likely(self._recipe, queries, self._scored[self._first[rows]], documents)
+
+
+def likely(recipe: Recipe, queries: Tensor, firsts: Tensor, documents: Tensor) -> Tensor:
+    """(queries, documents), bool: all but equal to the first positive, or scored like it.
+
+    Args:
+        recipe: the thresholds.
+        queries: (queries, dim).
+        firsts: (queries, dim), of each query's first positive.
+        documents: (documents, dim), of the same precision and on the same device.
+    """
+    found = firsts @ documents.T >= recipe.twin_similarity
+    if recipe.false_negative_ratio is not None:
+        own = (queries * firsts).sum(1, keepdim=True)
+        found |= queries @ documents.T >= recipe.false_negative_ratio * own
+    return found

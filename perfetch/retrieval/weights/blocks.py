@@ -10,7 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from perfetch.retrieval.kinds.likely import likely
 from perfetch.retrieval.kinds.negatives import candidates_of
+from perfetch.retrieval.kinds.places import padded, pairs
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.losses import Block
 from perfetch.retrieval.training_data import Indices, LabelledQueries, TrainingData
@@ -43,7 +45,8 @@ class Blocks:
         """All candidates, or where they are many a sample that `rng` draws."""
         candidates = self._candidates if self._whole else self._sample(rows, rng)
         documents = self._columns if self._whole else self._scored[candidates]
-        left_out = self._likely_answers(rows, documents)
+        firsts = self._scored[self._first[rows]]
+        left_out = likely(self._recipe, self._queries[rows], firsts, documents)
         left_out[self._pairs(self._train.slow, rows, candidates)] = False
         left_out[self._pairs(self._train.positives, rows, candidates)] = True
         return Block(documents, left_out, *self._padded(self._train.positives, rows))
@@ -56,19 +59,6 @@ class Blocks:
         """The vectors of the performant answers, and of the slow twins, each padded."""
         return self._padded(self._fast, rows), self._padded(self._train.slow, rows)
 
-    def _likely_answers(self, rows: Indices, documents: Tensor) -> Tensor:
-        """Documents all but equal to the first positive, or that score like it; (rows, columns).
-
-        The threshold relative to the positive's score is NV-Retriever's, arXiv:2407.15831.
-        """
-        firsts = self._scored[self._first[rows]]
-        found = firsts @ documents.T >= self._recipe.twin_similarity
-        if self._recipe.false_negative_ratio is not None:
-            queries = self._queries[rows]
-            own = (queries * firsts).sum(1, keepdim=True)
-            found |= queries @ documents.T >= self._recipe.false_negative_ratio * own
-        return found
-
     def _sample(self, rows: Indices, rng: np.random.Generator) -> Indices:
         drawn = [rng.choice(self._candidates, SAMPLED, replace=False)]
         for labels in (self._train.slow, self._train.positives):
@@ -77,22 +67,13 @@ class Blocks:
 
     def _padded(self, labels: Sequence[Indices], rows: Indices) -> tuple[Tensor, Tensor]:
         """The vectors of some documents per query (queries, most, dim), and where one stands."""
-        counts = np.array([len(labels[row]) for row in rows])
-        places = np.zeros((len(rows), max(1, counts.max())), dtype=np.int64)
-        present = np.arange(places.shape[1]) < counts[:, None]
-        places[present] = np.concatenate([labels[row] for row in rows])
-        stands = torch.from_numpy(present.astype(np.float32)).to(self._device)
-        return self._documents[torch.from_numpy(places).to(self._device)], stands
+        places, stands = padded(labels, rows)
+        vectors = self._documents[torch.from_numpy(places).to(self._device)]
+        return vectors, torch.from_numpy(stands).to(self._device)
 
     def _pairs(
         self, labels: Sequence[Indices], rows: Indices, candidates: Indices
     ) -> tuple[Tensor, Tensor]:
-        """(row, column) of every label that is among the candidates, which ascend."""
-        row = np.repeat(np.arange(len(rows)), [len(labels[row]) for row in rows])
-        label = np.concatenate([labels[row] for row in rows]).astype(np.int64)
-        column = np.searchsorted(candidates, label).clip(max=len(candidates) - 1)
-        known = candidates[column] == label
-        return (
-            torch.from_numpy(row[known]).to(self._device),
-            torch.from_numpy(column[known]).to(self._device),
-        )
+        """`pairs`, on the device."""
+        row, column = pairs(labels, rows, candidates)
+        return torch.from_numpy(row).to(self._device), torch.from_numpy(column).to(self._device)

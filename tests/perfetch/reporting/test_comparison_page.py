@@ -1,12 +1,10 @@
 import copy
 import re
-from html.parser import HTMLParser
 
 import pytest
 
 from perfetch.reporting.comparison_page import ordered, render_comparison
-
-VOID = {"meta", "br"}
+from tests.reading_pages import read, words
 
 
 def system(ndcg, seconds=None, in_sample=None, index="untouched", fast=None):
@@ -80,36 +78,6 @@ def found():
             {"system": "mlp", "labels": 250, "seed": 2, "reason": "no time left for it"},
         ],
     }
-
-
-class Reader(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.open, self.tags, self.names, self.text, self.faults = [], [], [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.names += [name for name, _ in attrs]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.faults.append(tag)
-
-    def handle_data(self, data):
-        self.text.append(data)
-
-
-def read(page):
-    reader = Reader()
-    reader.feed(page)
-    reader.close()
-    return reader
-
-
-def words(page):
-    return " ".join(" ".join(read(page).text).split())
 
 
 def test_it_is_one_file_that_loads_nothing_and_closes_every_tag(found):

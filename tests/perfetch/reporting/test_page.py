@@ -1,46 +1,12 @@
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
 from perfetch.reporting.details import PageDetails, QueryRow, RankedDocument
 from perfetch.reporting.markup import plain, signed
 from perfetch.reporting.page import render_page
-
-VOID = {"meta", "br"}
-
-
-class Reader(HTMLParser):
-    """Keeps what a browser would see: the tags, whether each was closed, and the text."""
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.tags, self.attributes, self.text, self.faults = [], [], [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.faults.append(tag)
-
-    def handle_data(self, data):
-        self.text.append(data)
-
-
-def read(page):
-    reader = Reader()
-    reader.feed(page)
-    reader.close()
-    return reader
-
-
-def words(page):
-    return " ".join(" ".join(read(page).text).split())
+from tests.reading_pages import read, words
 
 
 def test_every_tag_is_closed_in_order(report, details):
