@@ -3,10 +3,10 @@
 The files are the truth; Prefect's events and artifacts only repeat it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from perfetch.errors import BadInput
 from storage.dataset_manifest import read_manifest
@@ -79,6 +79,25 @@ def find_lineage(root: Path, version: str) -> Lineage:
     return Lineage(node, _walk(node, parents), _walk(node, children))
 
 
+def trace(root: Path, kind: Kind, version: str) -> Related:
+    """One thing with all that it came from; only what lies on that way is read.
+
+    Raises:
+        StoreDamaged: if a manifest on the way is not one.
+    """
+    if kind == "champion":
+        found = _champion(root)
+    else:
+        folder = root / FOLDERS[kind] / version
+        found = _read_one(kind, folder) if is_complete(folder) else None
+    node, above = found or (_gone(kind, version), [])
+    return Related(node, tuple(trace(root, *parent) for parent in above))
+
+
+def _gone(kind: Kind, version: str) -> Node:
+    return Node(kind, version, "", "not there any more")
+
+
 def _walk(node: Node, edges: Edges) -> tuple[Related, ...]:
     return tuple(Related(other, _walk(other, edges)) for other in edges[node])
 
@@ -93,56 +112,67 @@ def _read(root: Path) -> tuple[list[Node], dict[Node, list[Node]]]:
     for above in list(named.values()):
         for kind, version in above:
             if (kind, version) not in nodes:
-                gone = Node(kind, version, "", "not there any more")
-                nodes[kind, version] = gone
+                gone = nodes[kind, version] = _gone(kind, version)
                 named[gone] = []
     return list(named), {node: [nodes[parent] for parent in above] for node, above in named.items()}
 
 
 def _made(root: Path) -> Iterator[tuple[Node, list[tuple[Kind, str]]]]:
-    for folder in _complete(root, "examples"):
-        said = read_object(folder / MANIFEST, "source")["source"]
-        yield Node("examples", folder.name, str(folder), said), []
-    for folder in _complete(root, "dataset"):
-        manifest = read_manifest(folder)
-        said = f"{manifest.rows['corpus']} documents, {manifest.rows['queries']} queries"
-        yield (
-            Node("dataset", folder.name, str(folder), said),
-            [("examples", parent) for parent in manifest.parents],
-        )
-    for folder in _complete(root, "model"):
-        config = read_object(folder / "config.json", "dataset", "kind", "encoder")
-        yield (
-            Node("model", folder.name, str(folder), _about_model(config)),
-            [("dataset", config["dataset"])],
-        )
-    for folder in _complete(root, "report"):
-        report = read_object(folder / "report.json", "model", "gate")
-        yield (
-            Node("report", folder.name, str(folder), report["gate"]["reason"]),
-            [("model", report["model"])],
-        )
-    yield from _champion(root)
+    for kind in FOLDERS:
+        for folder in _complete(root, kind):
+            yield _read_one(kind, folder)
+    if (champion := _champion(root)) is not None:
+        yield champion
 
 
-def _champion(root: Path) -> Iterator[tuple[Node, list[tuple[Kind, str]]]]:
+def _read_one(kind: Kind, folder: Path) -> tuple[Node, list[tuple[Kind, str]]]:
+    """A complete folder, and what it was made from."""
+    said, above = _READERS[kind](folder)
+    return Node(kind, folder.name, str(folder), said), above
+
+
+def _examples(folder: Path) -> tuple[str, list[tuple[Kind, str]]]:
+    return read_object(folder / MANIFEST, "source")["source"], []
+
+
+def _dataset(folder: Path) -> tuple[str, list[tuple[Kind, str]]]:
+    manifest = read_manifest(folder)
+    said = f"{manifest.rows['corpus']} documents, {manifest.rows['queries']} queries"
+    return said, [("examples", parent) for parent in manifest.parents]
+
+
+def _model(folder: Path) -> tuple[str, list[tuple[Kind, str]]]:
+    config = read_object(folder / "config.json", "dataset", "kind", "encoder")
+    return f"{config['kind']} over {config['encoder']['name']}", [("dataset", config["dataset"])]
+
+
+def _report(folder: Path) -> tuple[str, list[tuple[Kind, str]]]:
+    report = read_object(folder / "report.json", "model", "gate")
+    return report["gate"]["reason"], [("model", report["model"])]
+
+
+_READERS: dict[Kind, Callable[[Path], tuple[str, list[tuple[Kind, str]]]]] = {
+    "examples": _examples,
+    "dataset": _dataset,
+    "model": _model,
+    "report": _report,
+}
+
+
+def _champion(root: Path) -> tuple[Node, list[tuple[Kind, str]]] | None:
     champion = read_champion(root)
     if champion is None:
-        return
+        return None
     above: list[tuple[Kind, str]] = [("model", champion.version)]
     if champion.report:
         above = [("report", Path(champion.report).name)]
     said = f"model {champion.version} since {champion.since}"
-    yield Node("champion", "champion", str(root / "models" / "champion.json"), said), above
+    return Node("champion", "champion", str(root / "models" / "champion.json"), said), above
 
 
 def _complete(root: Path, kind: Kind) -> list[Path]:
     folders = sorted((root / FOLDERS[kind]).glob("*"))
     return [path for path in folders if is_complete(path) and not path.name.startswith(TEMPORARY)]
-
-
-def _about_model(config: Mapping[str, Any]) -> str:
-    return f"{config['kind']} over {config['encoder']['name']}"
 
 
 def _refusal(root: Path, version: str, meant: Sequence[Node]) -> str:

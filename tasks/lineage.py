@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from prefect.artifacts import create_markdown_artifact
 
 from storage.home import home
-from storage.lineage import Kind, Node, Related, find_lineage
+from storage.lineage import Kind, Node, Related, trace
 
 
 def show_lineage(kind: Kind, version: str) -> None:
     """One artifact under the thing's own name, so that others can link to it."""
-    found = find_lineage(home(), version)
+    found = trace(home(), kind, version)
     lines = [f"**{kind} {version}**: {found.node.said}", "", "Made from:", ""]
-    lines += list(_lines(found.ancestors)) or ["- nothing that is recorded"]
+    lines += list(_lines(found.others)) or ["- nothing that is recorded"]
     lines += ["", f"`python -m flows.lineage {version}` shows what came of it since."]
     create_markdown_artifact(
         "\n".join(lines), key=_key(found.node), description=f"What {kind} {version} was made from"

@@ -6,7 +6,7 @@ from perfetch.errors import BadInput
 from storage.candidates import write_candidates
 from storage.datasets import write_dataset
 from storage.home import MANIFEST, new_folder, write_json
-from storage.lineage import Lineage, find_lineage
+from storage.lineage import Lineage, find_lineage, trace
 from storage.registry import promote, roll_back, write_model
 from tests.making_datasets import family, ground, module
 from tests.storage.test_datasets import make
@@ -105,3 +105,19 @@ def test_characters_that_fit_two_things_name_both(made):
     model(root, "1" * 8 + "f" * 8, dataset)
     with pytest.raises(BadInput, match=f"may be model {'1' * 16}, model {'1' * 8}"):
         find_lineage(root, "111111")
+
+
+@pytest.mark.parametrize("kind", ["dataset", "report", "champion"])
+def test_the_way_back_alone_is_the_same_and_reads_nothing_beside_it(made, kind):
+    root, _, dataset = made
+    version = {"dataset": dataset, "report": "3" * 16, "champion": "champion"}[kind]
+    whole = find_lineage(root, version)
+    (root / "models" / ("2" * 16) / "config.json").write_text("damaged")
+    found = trace(root, kind, version)
+    assert (found.node, found.others) == (whole.node, whole.ancestors)
+
+
+def test_the_way_back_ends_where_something_is_gone(tmp_path):
+    model(tmp_path, "1" * 16, "4" * 16)
+    found = trace(tmp_path, "model", "1" * 16)
+    assert [each.node.said for each in found.others] == ["not there any more"]
