@@ -5,7 +5,7 @@ STAMP := .venv/installed
 PEERS := .bench/peers
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down status test lint types layers unit bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance bench-training check-kill check-faults check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
+.PHONY: help install run up down status test lint types layers unit check-flows bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance bench-training check-kill check-faults check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -45,7 +45,11 @@ layers:
 	@$(BIN)/lint-imports
 
 unit:
-	@$(BIN)/python -m pytest
+	@# A worker for each core, so that a thread of each worker's torch is enough.
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+check-flows: install ## the flows as their users run them, those that take minutes; every C++ program of the catalogue
+	@$(BIN)/python -m pytest -m slow tests/flows tests/perfetch/verification
 
 bench-quality: install ## three seeds of the default run: what the champion gains, with intervals
 	@$(BIN)/python -m bench.quality

@@ -10,12 +10,13 @@ share of its test queries that such a document answers.
 
 import argparse
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from bench.kept import Found, Kept
 from bench.sets import SHARED, Bench, Numbers, Scores, load_set
 from bench.standing import Run, Standing, told
 from perfetch.comparison.made import made, warm_up
@@ -25,7 +26,8 @@ from perfetch.retrieval.significance import paired_bootstrap
 from perfetch.retrieval.training_settings import TrainingSettings
 
 RUNNER = Path(__file__).parent / "peers" / "fit.py"
-KINDS = ("ridge", "knn", "linear", "affine", "low_rank", "mlp", "auto")
+AUTO = "auto"
+KINDS = (AUTO, "ridge", "knn", "linear", "affine", "low_rank", "mlp", "symmetric", "joint", "nudge")
 ROW = "{:<21} {:>4} {:<17} {:>7} {:>9} {:>18} {:>7} {:>7} {:>8}  {}"
 HEAD = (
     "set",
@@ -40,23 +42,12 @@ HEAD = (
 )
 
 
-@dataclass(frozen=True)
-class Found:
-    """What one system did on one set."""
-
-    system: str
-    scores: Scores
-    seconds: float = 0.0
-    said: str = ""
-    index: str = "untouched"
-    is_peer: bool = False
-
-
 def main() -> None:
     """Prints a line per set, seed and system, then what all of it comes to."""
     options = _options()
     runs: list[Run] = []
     folders = [folder for folder in options.sets if _is_there(folder)]
+    kept = Kept(options.keep)
     where = Peers(options.peers, RUNNER) if options.peers else None
     peers = known_peers(where, options.peer_names, texts=True) if where else ()
     print(ROW.format(*HEAD, ""), flush=True)
@@ -64,9 +55,7 @@ def main() -> None:
         for seed in range(options.seeds):
             bench = load_set(folder, options.labels, seed)
             base = bench.scores(bench.queries)
-            quick = seed >= options.text_peer_seeds
-            chosen = [peer for peer in peers if not (peer.texts and quick)]
-            for found in _run(bench, base, seed, options, where, chosen):
+            for found in _run(bench, seed, options, kept, peers):
                 _print(bench, seed, found, base)
                 runs.append(_kept(bench, found))
     if runs:
@@ -83,9 +72,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peers", type=Path, help="python of an environment with bench/peers")
     parser.add_argument("--peer-names", nargs="+", default=(), help="all when empty")
     parser.add_argument(
-        "--text-peer-seeds", type=int, default=1, help="of those that train the encoder: slow"
+        "--single-seeds", type=int, default=1, help="of single kinds and of peers that read texts"
     )
     parser.add_argument("--budget-s", type=float, default=60.0)
+    parser.add_argument("--keep", type=Path, help="a file: begun again, it goes on where it ended")
     return parser.parse_args()
 
 
@@ -97,30 +87,38 @@ def _is_there(folder: Path) -> bool:
 
 
 def _run(
-    bench: Bench,
-    base: Scores,
-    seed: int,
-    options: argparse.Namespace,
-    where: Peers | None,
-    peers: list[Peer],
+    bench: Bench, seed: int, options: argparse.Namespace, kept: Kept, peers: Sequence[Peer]
 ) -> Iterator[Found]:
-    rows = np.arange(len(bench.queries))
-    shared = f"{bench.shared:.0%} shared"
-    yield Found("base", base, said=shared)
-    lexical = measure(bench.ground.lexical, rows, bench.ground.judgements).values
-    unknown = np.full(len(rows), np.nan)
-    yield Found("bm25", (lexical[PRIMARY], lexical[FAST], unknown), index="one of its own")
-    for peer in peers if where else ():
-        try:
-            moved, facts = moved_by(where, peer, bench.ground, seed)
-        except PeerFailed as error:
-            print(f"{bench.name}, seed {seed}, {peer.name}: left out, {error}", flush=True)
-            continue
-        scores = bench.scores(moved.tests, moved.documents)
-        how = (float(facts["seconds"]), str(facts["said"]), peer.index, True)
-        yield Found(peer.name, scores, *how)
+    yield Found("base", bench.scores(bench.queries), said=f"{bench.shared:.0%} shared")
+    yield _lexical(bench)
+    where = Peers(options.peers, RUNNER)
+    systems: dict[str, Callable[[], Found]] = {}
+    for peer in peers:
+        if not peer.texts or seed < options.single_seeds:
+            systems[peer.name] = partial(_of_peer, bench, where, peer, seed)
     for kind in options.kinds:
-        yield _fitted(bench, kind, seed, options.budget_s)
+        if kind == AUTO or seed < options.single_seeds:
+            systems[kind] = partial(_fitted, bench, kind, seed, options.budget_s)
+    for name, made_now in systems.items():
+        key = (bench.name, seed, options.labels, name, options.budget_s)
+        try:
+            yield kept.get(key) or kept.put(key, made_now())
+        except PeerFailed as error:
+            print(f"{bench.name}, seed {seed}, {name}: left out, {error}", flush=True)
+
+
+def _lexical(bench: Bench) -> Found:
+    rows = np.arange(len(bench.queries))
+    values = measure(bench.ground.lexical, rows, bench.ground.judgements).values
+    unknown = np.full(len(rows), np.nan)
+    return Found("bm25", (values[PRIMARY], values[FAST], unknown), index="one of its own")
+
+
+def _of_peer(bench: Bench, where: Peers, peer: Peer, seed: int) -> Found:
+    moved, facts = moved_by(where, peer, bench.ground, seed)
+    scores = bench.scores(moved.tests, moved.documents)
+    how = (float(facts["seconds"]), str(facts["said"]), peer.index, True)
+    return Found(peer.name, scores, *how)
 
 
 def _fitted(bench: Bench, kind: str, seed: int, budget_s: float) -> Found:

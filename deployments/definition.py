@@ -28,6 +28,25 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """An asset that a run has made, of which another run is to start."""
+
+    asset: str
+    """As perfetch://datasets/*."""
+    tag: str | None = None
+    """On the run that makes it; any run's when None."""
+
+    @property
+    def trigger(self) -> dict[str, Any]:
+        """The event, as prefect.yaml has it."""
+        found = {"expect": [MATERIALISED], "match": {"prefect.resource.id": self.asset}}
+        if self.tag is None:
+            return found
+        tagged = {"prefect.resource.id": f"prefect.tag.{self.tag}", "prefect.resource.role": "tag"}
+        return found | {"match_related": tagged}
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """A flow under a name that a schedule, the UI and other programs run it by.
 
@@ -42,8 +61,8 @@ class Deployment:
     """What runs start from; a form may change it. None: whoever starts a run fills it in."""
     cron: str | None = None
     """Five fields, in the time zone of the installation; on demand only when None."""
-    after: str | None = None
-    """Assets, as perfetch://datasets/*: a run starts when one is made."""
+    after: Made | None = None
+    """A run starts when such a thing is made, whether there is a schedule or not."""
     tags: tuple[str, ...] = ()
     limit: int | None = None
     """How many runs of it may go on at once."""
@@ -78,11 +97,8 @@ class Deployment:
         """What starts a run beside the clock, as prefect.yaml has it."""
         if self.after is None:
             return None
-        return {
-            "name": f"perfetch: {self.full_name} after {self.after}",
-            "expect": [MATERIALISED],
-            "match": {"prefect.resource.id": self.after},
-        }
+        name = f"perfetch: {self.full_name} after {self.after.asset}"
+        return {"name": name} | self.after.trigger
 
     @property
     def concurrency(self) -> ConcurrencyLimitConfig | None:

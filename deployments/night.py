@@ -4,24 +4,56 @@
 come twice in a night or not at all.
 """
 
-from deployments.definition import SKIP, WAIT, Deployment, distinct
+from deployments.definition import SKIP, WAIT, Deployment, Made, distinct
 from flows.compact import compact
+from flows.compare import compare
 from flows.full_pipeline import full_pipeline
+from flows.nightly_regeneration import nightly_regeneration
+from flows.nightly_retraining import nightly_retraining
+from flows.nightly_settings import (
+    NightlyRegenerationSettings,
+    NightlyRetrainingSettings,
+    VerifyAgainSettings,
+)
 from flows.rollback import rollback
-from flows.settings import CompactSettings, PipelineSettings, RollbackSettings
+from flows.settings import CompactSettings, CompareSettings, PipelineSettings, RollbackSettings
+from flows.verify_again import verify_again
+from tasks.night import NIGHT
 
 DEPLOYMENTS = distinct(
     Deployment(
-        full_pipeline,
+        nightly_regeneration,
         "nightly",
-        "Every night: new examples, races, a new dataset version, a challenger, the gate. Where "
+        "Every night: new examples within the night's budget, races, a new dataset version. Where "
         "nothing is new, nothing is made. One at a time; a night that finds the last one still "
         "busy is skipped.",
-        settings=PipelineSettings(),
+        settings=NightlyRegenerationSettings(),
         cron="30 3 * * *",
         tags=("nightly",),
         limit=1,
         when_full=SKIP,
+    ),
+    Deployment(
+        nightly_retraining,
+        "nightly",
+        "When a regeneration has made a dataset version, and every morning in case that was "
+        "missed: drift, challengers, the gate. Unchanged data and settings are skipped, with the "
+        "reason. One at a time; the next one waits for its turn.",
+        settings=NightlyRetrainingSettings(),
+        cron="30 7 * * *",
+        after=Made("perfetch://datasets/*", NIGHT),
+        tags=("nightly",),
+        limit=1,
+        when_full=WAIT,
+    ),
+    Deployment(
+        nightly_retraining,
+        "on-demand",
+        "The same, now, with the parameters of the form: another encoder, another kind. Two side "
+        "by side.",
+        settings=NightlyRetrainingSettings(),
+        limit=2,
+        when_full=WAIT,
     ),
     Deployment(
         full_pipeline,
@@ -33,12 +65,25 @@ DEPLOYMENTS = distinct(
         when_full=WAIT,
     ),
     Deployment(
-        rollback,
-        "on-demand",
-        "Points back to the champion before today's.",
-        settings=RollbackSettings(),
+        compare,
+        "weekly",
+        "Every kind of model on the newest dataset version, side by side: what each would gain, "
+        "on a page.",
+        settings=CompareSettings(),
+        cron="30 12 * * 6",
+        tags=("weekly",),
         limit=1,
-        when_full=WAIT,
+        when_full=SKIP,
+    ),
+    Deployment(
+        verify_again,
+        "weekly",
+        "Races a sample of the old verdicts again: do the claims of speed still hold here?",
+        settings=VerifyAgainSettings(),
+        cron="30 12 * * 0",
+        tags=("weekly",),
+        limit=1,
+        when_full=SKIP,
     ),
     Deployment(
         compact,
@@ -46,7 +91,16 @@ DEPLOYMENTS = distinct(
         "Packs paid answers of more than a day: many small files of the ledger become few.",
         settings=CompactSettings(older_than_hours=24),
         cron="30 23 * * 0",
+        tags=("weekly",),
         limit=1,
         when_full=SKIP,
+    ),
+    Deployment(
+        rollback,
+        "on-demand",
+        "Points back to the champion before today's.",
+        settings=RollbackSettings(),
+        limit=1,
+        when_full=WAIT,
     ),
 )

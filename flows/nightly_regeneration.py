@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prefect import flow
+from prefect import flow, tags
 from prefect.client.schemas.objects import State
 
 from flows.assemble import assemble
@@ -14,7 +14,7 @@ from flows.settings import (
     VerifySettings,
 )
 from flows.verify import verify
-from tasks.night import end_night, end_waiting_night, newest_version, within_night
+from tasks.night import NIGHT, end_night, end_waiting_night, newest_version, within_night
 
 DEFAULTS = NightlyRegenerationSettings()
 
@@ -29,7 +29,8 @@ def nightly_regeneration(settings: NightlyRegenerationSettings = DEFAULTS) -> St
         return end_waiting_night(generated)
     examples = generated.paths
     verify(settings.narrowed(VerifySettings, examples=examples))
-    dataset = assemble(settings.narrowed(AssembleSettings, examples=examples))
+    with tags(NIGHT):
+        dataset = assemble(settings.narrowed(AssembleSettings, examples=examples))
     return end_night(before, dataset)
 
 

@@ -19,6 +19,8 @@ from storage.spend import usage_since
 from tasks.generate import GeneratedRef
 from tasks.telling import logger_in_or_out
 
+NIGHT = "perfetch-night"
+"""Tag of the assembly in a regeneration, and so of the event of the dataset version it makes."""
 NOTHING_USD = 1e-9
 """A budget that no question fits into: what the ledger holds is used, nothing is asked."""
 Source = TypeVar("Source")

@@ -4,7 +4,16 @@ import pytest
 from prefect import flow
 from pydantic import BaseModel
 
-from deployments.definition import MATERIALISED, PARAMETER, SKIP, TAG, WAIT, Deployment, distinct
+from deployments.definition import (
+    MATERIALISED,
+    PARAMETER,
+    SKIP,
+    TAG,
+    WAIT,
+    Deployment,
+    Made,
+    distinct,
+)
 from deployments.night import DEPLOYMENTS
 from flows.compact import compact
 from flows.settings import CompactSettings, RollbackSettings
@@ -30,7 +39,10 @@ def made(**changed):
     ("changed", "said"),
     [
         ({"settings": None}, "settings of flow compact has neither a default nor a value"),
-        ({"settings": None, "cron": None, "after": "x://*"}, "it runs by itself, but settings of"),
+        (
+            {"settings": None, "cron": None, "after": Made("x://*")},
+            "it runs by itself, but settings of",
+        ),
         ({"cron": "61 1 * * *"}, r"cron '61 1 \* \* \*'.*expected as 30 3"),
         ({"name": "Weekly run"}, "a name is of small letters"),
         ({"description": " "}, "say in its description"),
@@ -78,10 +90,12 @@ def test_prefects_own_class_says_the_same():
 
 
 def test_an_asset_starts_a_run_beside_the_clock():
-    (trigger,) = made(after="perfetch://datasets/*").as_prefect("UTC").triggers
+    (trigger,) = made(after=Made("perfetch://datasets/*")).as_prefect("UTC").triggers
     assert trigger.expect == {MATERIALISED}
     assert trigger.match.root == {"prefect.resource.id": "perfetch://datasets/*"}
     assert made().as_prefect("UTC").triggers == []
+    (tagged,) = made(after=Made("perfetch://datasets/*", "night")).as_prefect("UTC").triggers
+    assert tagged.match_related.root["prefect.resource.id"] == "prefect.tag.night"
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=NAMES)

@@ -4,6 +4,7 @@ import yaml
 from prefect.cli.deploy._models import PrefectYamlModel
 from prefect.cli.deploy._triggers import _initialize_deployment_triggers
 
+from deployments.definition import Made
 from deployments.night import DEPLOYMENTS
 from deployments.write import FILE, prefect_yaml
 
@@ -26,7 +27,7 @@ def test_prefect_reads_every_deployment_out_of_it():
 
 
 def test_what_starts_a_run_is_read_out_of_it_too():
-    after = replace(DEPLOYMENTS[0], after="perfetch://datasets/*")
+    after = replace(DEPLOYMENTS[0], after=Made("perfetch://datasets/*", "night"))
     (read,) = PrefectYamlModel.model_validate(yaml.safe_load(prefect_yaml([after]))).deployments
     (trigger,) = _initialize_deployment_triggers(read.name, read.triggers)
     (wanted,) = after.as_prefect("UTC").triggers

@@ -18,7 +18,7 @@ SMALL = (
     "--comparison.labels", "[25]", "--training.max_epochs", "2",
 )  # fmt: skip
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ OBJECTS = [
     *("price", "weight", "colour", "height", "speed", "name", "date", "address"),
     *("title", "owner", "volume", "rating", "country", "language", "salary", "distance"),
 ]
+pytestmark = pytest.mark.slow
 HEADER = "query-id\tcorpus-id\tscore\n"
 KIND = (
     "--training.kind",

@@ -10,6 +10,7 @@ import pytest
 
 from tests.running_flows import ROOT, SMALL, environment, query_prefect, run_flow, serving
 
+pytestmark = pytest.mark.slow
 PATIENCE_S = 60
 ROOTS = "SELECT id, state_type FROM flow_run ORDER BY created"
 TASKS = "SELECT DISTINCT flow_run_id, state_type FROM task_run"

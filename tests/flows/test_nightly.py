@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from storage.home import read_json
+from tasks.night import NIGHT
 from tests.running_flows import Done, query_prefect, run_flow, serving
 from tests.serving_flows import Api
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 KEPT = ("examples", "verdicts", "datasets", "ledger", "models", "reports", "embeddings")
 SOURCES = '[{"kind":"catalogue","languages":["python"],"families":%d}]'
@@ -97,6 +98,9 @@ def test_each_new_version_and_only_those_are_told_as_assets(nights):
         ("prefect.asset.materialization.succeeded", f"perfetch://datasets/{version}", version)
         for version in made
     ]
+    # By this tag a retraining is started, and not by what somebody assembles by hand.
+    tagged = {related["prefect.resource.id"] for related in nights.events[0]["related"]}
+    assert f"prefect.tag.{NIGHT}" in tagged
     parents = {
         related["prefect.resource.id"]
         for related in nights.events[0]["related"]

@@ -14,7 +14,7 @@ from tests.running_flows import Done, query_prefect, run_flow, serving
 from tests.serving_flows import Api
 from tests.storage.test_datasets import make
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 VERBS = ("sort", "reverse", "sum", "filter", "count", "merge", "split", "shuffle")
 THINGS = ("a list", "the rows of a table", "words in a text", "numbers of a matrix")

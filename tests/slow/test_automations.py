@@ -24,7 +24,7 @@ from deployments.automations import (
     install_automations,
     told,
 )
-from deployments.definition import MATERIALISED, TAG, Deployment
+from deployments.definition import MATERIALISED, TAG, Deployment, Made
 from deployments.installation import find_deployment, install, provide_work_pool
 from deployments.settings import ServiceSettings
 from flows.compact import compact
@@ -32,6 +32,7 @@ from flows.settings import CompactSettings
 from perfetch.errors import SettingsInvalid
 from storage.decisions import Decision
 from tasks.decisions import tell_decision
+from tasks.night import NIGHT
 from tests.running_flows import serving
 from tests.running_services import wait_for
 
@@ -159,15 +160,17 @@ def test_an_asset_starts_a_run_of_the_deployment_that_waits_for_it(address):
     waiting = Deployment(
         *(compact, "after-dataset", "A test."),
         settings=CompactSettings(),
-        after="perfetch://datasets/*",
+        after=Made("perfetch://datasets/*", NIGHT),
     )
     with get_client(sync_client=True) as client:
         provide_work_pool(client, "perfetch")
         assert [each.changed for each in install(client, [waiting], "perfetch", "UTC")] == [True]
         assert [each.changed for each in install(client, [waiting], "perfetch", "UTC")] == [False]
         deployment = find_deployment(client, waiting.full_name)
-        for key in ("perfetch://models/m1", "perfetch://datasets/d1"):
-            emit_event(MATERIALISED, resource={"prefect.resource.id": key})
+        for kind, tag in (("models", NIGHT), ("datasets", "by-hand"), ("datasets", NIGHT)):
+            by = {"prefect.resource.id": f"prefect.tag.{tag}", "prefect.resource.role": "tag"}
+            made = {"prefect.resource.id": f"perfetch://{kind}/{tag}"}
+            emit_event(MATERIALISED, resource=made, related=[by])
         EventsWorker.drain_all(timeout=60, at_exit=False)
         ours = DeploymentFilter(id=DeploymentFilterId(any_=[deployment.id]))
         wait_for("run", lambda: client.read_flow_runs(deployment_filter=ours), PATIENCE_S)

@@ -66,7 +66,7 @@ def test_training_learns_a_rotation_it_has_not_seen_on_dev(rotated):
 
 
 def test_the_same_seed_gives_the_same_adapter(rotated):
-    settings = TrainingSettings(max_epochs=30, learning_rate=0.03, toward_identity=0, batch_size=16)
+    settings = TrainingSettings(max_epochs=5, learning_rate=0.03, toward_identity=0, batch_size=16)
     first, second = (fit_adapter(rotated, "r", settings, seed=4) for _ in range(2))
     np.testing.assert_array_equal(first.adapter.weight, second.adapter.weight)
     other = fit_adapter(rotated, "r", settings, seed=5)

@@ -15,7 +15,7 @@ RACED = {Outcome.ACCEPTED, Outcome.NOT_FASTER, Outcome.INCONCLUSIVE}
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("language", ["python", "cpp"])
+@pytest.mark.parametrize("language", ["python", pytest.param("cpp", marks=pytest.mark.slow)])
 def test_every_program_of_the_catalogue_answers_rightly(language: Language, tmp_path):
     settings = VerificationSettings(min_rounds=5, max_rounds=5)
     toolchain = find_toolchain(settings)
