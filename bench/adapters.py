@@ -74,6 +74,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--single-seeds", type=int, default=1, help="of single kinds and of peers that read texts"
     )
+    parser.add_argument("--peer-seeds", type=int, default=3, help="of peers; tuning takes long")
     parser.add_argument("--budget-s", type=float, default=60.0)
     parser.add_argument("--keep", type=Path, help="a file: begun again, it goes on where it ended")
     return parser.parse_args()
@@ -94,7 +95,7 @@ def _run(
     where = Peers(options.peers, RUNNER)
     systems: dict[str, Callable[[], Found]] = {}
     for peer in peers:
-        if not peer.texts or seed < options.single_seeds:
+        if seed < min(options.peer_seeds, options.single_seeds if peer.texts else seed + 1):
             systems[peer.name] = partial(_of_peer, bench, where, peer, seed)
     for kind in options.kinds:
         if kind == AUTO or seed < options.single_seeds:

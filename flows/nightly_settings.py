@@ -1,14 +1,24 @@
 """What the flows take that run at night by themselves."""
 
-from pydantic import Field
+from typing import Self
 
-from flows.settings import _Approved, _Assembled, _Gated, _Raced, _Seeded, _Sources
+from pydantic import Field, model_validator
+
+from flows.sections import (
+    Approved,
+    Assembled,
+    Gated,
+    Raced,
+    Seeded,
+    Sources,
+    refuse_absent_weights,
+)
 from perfetch.retrieval.drift import DriftSettings
 from perfetch.retrieval.training_settings import Challenger
 from tasks.night import NightSettings
 
 
-class NightlyRegenerationSettings(_Sources, _Raced, _Assembled):
+class NightlyRegenerationSettings(Sources, Raced, Assembled):
     """Every night: generates within a budget, verifies, and assembles what is new."""
 
     night: NightSettings = Field(
@@ -16,7 +26,7 @@ class NightlyRegenerationSettings(_Sources, _Raced, _Assembled):
     )
 
 
-class NightlyRetrainingSettings(_Seeded, _Gated, _Approved):
+class NightlyRetrainingSettings(Seeded, Gated, Approved):
     """Every night: trains challengers on a dataset version, evaluates, and promotes by the gate."""
 
     dataset: str | None = Field(
@@ -42,8 +52,14 @@ class NightlyRetrainingSettings(_Seeded, _Gated, _Approved):
         "on, unless drift.action is retrain and there is drift.",
     )
 
+    @model_validator(mode="after")
+    def _weights_are_here(self) -> Self:
+        for number, each in enumerate(self.challengers):
+            refuse_absent_weights(f"challengers.{number}.", each.encoder, each.training)
+        return self
 
-class VerifyAgainSettings(_Seeded, _Raced):
+
+class VerifyAgainSettings(Seeded, Raced):
     """Races a sample of the stored verdicts again; what they say is not changed."""
 
     sample: int = Field(

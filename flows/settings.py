@@ -1,178 +1,32 @@
-"""What each flow takes: every section lives beside the code it configures; here they meet."""
+"""What each flow takes; what several take alike is in `flows.sections`."""
 
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from perfetch.assembly.settings import AssemblySettings
-from perfetch.catalogue.source import CatalogueSource
+from flows.sections import (
+    Answered,
+    Approved,
+    AskedSource,
+    Assembled,
+    Encoded,
+    ExamplesChosen,
+    Gated,
+    Raced,
+    Section,
+    Sources,
+    Trained,
+)
 from perfetch.chat.embedding_settings import is_endpoint
 from perfetch.comparison.settings import ComparisonSettings
-from perfetch.records import Language
-from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.training_settings import TrainingSettings
-from perfetch.retrieval.weights.sides import trains_weights
-from perfetch.sources.beir import BeirSource
-from perfetch.sources.code import CodeSource
-from perfetch.sources.pairs import PairsSource
-from perfetch.synthesis.settings import OpenAIBatchSource, OpenAISource
-from perfetch.verification.settings import VerificationSettings
-from tasks.approval import ApprovalSettings
-
-ReadSource = CatalogueSource | CodeSource | BeirSource | PairsSource
-AskedSource = OpenAISource | OpenAIBatchSource
-Source = Annotated[ReadSource | AskedSource, Field(discriminator="kind")]
 
 
-Narrow = TypeVar("Narrow", bound=BaseModel)
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    def narrowed(self, section: type[Narrow], **chosen: Any) -> Narrow:  # noqa: ANN401
-        """One stage's settings: its share of these, and what the stage before has made."""
-        shared = {name: getattr(self, name) for name in section.model_fields if hasattr(self, name)}
-        return section.model_validate({**shared, **chosen})
-
-
-class _Seeded(_Section):
-    seed: int = Field(default=0, ge=0, title="Seed", description="Reaches every random choice.")
-
-
-class _Encoded(_Seeded):
-    encoder: str = Field(
-        default="default",
-        title="Encoder",
-        description="A sentence-transformers folder or Hub name; default: all-MiniLM-L6-v2. "
-        "openai:MODEL asks OPENAI_BASE_URL for it; openai:MODEL?dimensions=256&base_url=… too.",
-    )
-    send_code: bool = Field(
-        default=False,
-        title="Send code",
-        description="Your own code may go to the endpoint that a source or the encoder names.",
-    )
-
-
-class _Answered(_Encoded):
-    """How a language model's answers are come by."""
-
-    replay: bool = Field(
-        default=False,
-        title="Replay",
-        description="Takes every answer of a language model from the ledger; sends nothing.",
-    )
-    reask_damaged: bool = Field(
-        default=False,
-        title="Ask damaged answers again",
-        description="Sets damaged files of the ledger aside, and pays for their answers again.",
-    )
-
-
-class _Sources(_Answered):
-    sources: tuple[Source, ...] = Field(
-        default=(CatalogueSource(), CodeSource()),
-        min_length=1,
-        title="Sources of examples",
-        description="catalogue, code (a folder of sources), beir (a folder), pairs (a Parquet), "
-        "openai and openai-batch (a language model).",
-    )
-    languages: tuple[Language, ...] | None = Field(
-        default=None,
-        title="Languages of the programs",
-        description="Only these, as python,cpp; what each source says when empty.",
-    )
-    estimate: bool = Field(
-        default=False,
-        title="Estimate only",
-        description="Shows what language models would be asked and what it would cost; asks "
-        "nothing.",
-    )
-
-    def read_sources(self) -> tuple[ReadSource, ...]:
-        """The sources that are read, with the choice of languages in force."""
-        return tuple(
-            source.model_copy(update={"languages": self.languages})
-            if self.languages and isinstance(source, CatalogueSource)
-            else source
-            for source in self.sources
-            if not isinstance(source, AskedSource)
-        )
-
-    def asked_sources(self) -> tuple[AskedSource, ...]:
-        """The sources that are asked, with the choice of languages in force."""
-        changed = {"languages": self.languages} if self.languages else {}
-        return tuple(
-            source.model_copy(update=changed)
-            for source in self.sources
-            if isinstance(source, AskedSource)
-        )
-
-
-class _Raced(_Section):
-    sandbox: Literal["bubblewrap", "process"] | None = Field(
-        default=None,
-        title="Sandbox",
-        description="process: resource limits only; what verification.sandbox says when empty.",
-    )
-    verification: VerificationSettings = Field(
-        default=VerificationSettings(), title="Verification", description="The race."
-    )
-
-    def racing(self) -> VerificationSettings:
-        """The settings of the race, with the choice of sandbox in force."""
-        changed = {"sandbox": self.sandbox} if self.sandbox else {}
-        return self.verification.model_copy(update=changed)
-
-
-class _Assembled(_Section):
-    assembly: AssemblySettings = Field(
-        default=AssemblySettings(), title="Assembly", description="Splits and duplicates."
-    )
-
-
-class _Trained(_Encoded):
-    training: TrainingSettings = Field(
-        default=TrainingSettings(), title="Training", description="The query adapter."
-    )
-
-    @model_validator(mode="after")
-    def _weights_are_here(self) -> Self:
-        if is_endpoint(self.encoder) and trains_weights(self.training.kind):
-            raise ValueError(
-                f"training.kind: {self.training.kind} trains an encoder's own weights, and "
-                f"{self.encoder} is behind an API; choose a kind of vectors, or auto"
-            )
-        return self
-
-
-class _Gated(_Section):
-    gate: GateSettings = Field(
-        default=GateSettings(), title="Gate", description="What a promotion asks for."
-    )
-
-
-class _Approved(_Section):
-    approval: ApprovalSettings = Field(
-        default=ApprovalSettings(),
-        title="Approval",
-        description="Whether a person has the last word.",
-    )
-
-
-class _ExamplesChosen(_Section):
-    examples: tuple[str, ...] = Field(
-        default=(),
-        title="Examples",
-        description="Names of folders under examples/; those generated last when empty.",
-    )
-
-
-class GenerateSettings(_Sources, _Raced):
+class GenerateSettings(Sources, Raced):
     """Reads every source and stores what may enter a dataset version; a model's programs race."""
 
 
-class SynthesiseSettings(_Answered, _Raced):
+class SynthesiseSettings(Answered, Raced):
     """Asks one language model, races what it writes, and sends back once what fails."""
 
     source: AskedSource = Field(
@@ -185,15 +39,15 @@ class SynthesiseSettings(_Answered, _Raced):
     )
 
 
-class VerifySettings(_ExamplesChosen, _Raced):
+class VerifySettings(ExamplesChosen, Raced):
     """Races every example that has no verdict yet, in the sandbox."""
 
 
-class AssembleSettings(_ExamplesChosen, _Raced, _Assembled):
+class AssembleSettings(ExamplesChosen, Raced, Assembled):
     """Makes a dataset version of the proved examples and the imported data."""
 
 
-class TrainSettings(_Trained):
+class TrainSettings(Trained):
     """Trains a challenger on a dataset version."""
 
     dataset: str | None = Field(
@@ -201,7 +55,7 @@ class TrainSettings(_Trained):
     )
 
 
-class CompareSettings(_Encoded):
+class CompareSettings(Encoded):
     """Trains every kind asked for on one dataset version and compares them, held-out."""
 
     dataset: str | None = Field(
@@ -224,7 +78,7 @@ class CompareSettings(_Encoded):
         return self
 
 
-class EvaluateSettings(_Gated):
+class EvaluateSettings(Gated):
     """Compares a challenger with the base encoder, the champion and BM25 on held-out data."""
 
     model: str | None = Field(
@@ -232,7 +86,7 @@ class EvaluateSettings(_Gated):
     )
 
 
-class PromoteSettings(_Approved):
+class PromoteSettings(Approved):
     """Lets the gate's decision in a report take effect."""
 
     report: str | None = Field(
@@ -240,7 +94,7 @@ class PromoteSettings(_Approved):
     )
 
 
-class RollbackSettings(_Section):
+class RollbackSettings(Section):
     """Points back to the champion before today's."""
 
     reason: str = Field(
@@ -248,7 +102,7 @@ class RollbackSettings(_Section):
     )
 
 
-class CompactSettings(_Section):
+class CompactSettings(Section):
     """Packs the ledger's small files, one for each answer, into few."""
 
     older_than_hours: float = Field(
@@ -262,5 +116,5 @@ class CompactSettings(_Section):
     )
 
 
-class PipelineSettings(_Sources, _Raced, _Assembled, _Trained, _Gated, _Approved):
+class PipelineSettings(Sources, Raced, Assembled, Trained, Gated, Approved):
     """From examples to a champion: generate, verify, assemble, train, evaluate, promote."""

@@ -9,6 +9,11 @@ from perfetch.retrieval.adapter import Kind
 from perfetch.retrieval.kinds.recipe import Floor, Negatives
 from perfetch.retrieval.weights.settings import WeightsKind, WeightsSettings
 
+ENCODERS = (
+    "A sentence-transformers folder or Hub name; default: all-MiniLM-L6-v2. openai:MODEL asks "
+    "OPENAI_BASE_URL for it; openai:MODEL?dimensions=256&base_url=… too."
+)
+
 
 class TrainingSettings(BaseModel):
     """How the query adapter is fitted."""
@@ -138,7 +143,7 @@ class Challenger(BaseModel):
     encoder: str = Field(
         default="default",
         title="Encoder",
-        description="A sentence-transformers folder or Hub name; default: all-MiniLM-L6-v2.",
+        description=ENCODERS,
     )
     training: TrainingSettings = Field(
         default=TrainingSettings(), title="Training", description="The query adapter."

@@ -11,6 +11,7 @@ from perfetch.retrieval.kinds.likely import LikelyAnswers
 from perfetch.retrieval.kinds.negatives import (
     MINED,
     MINED_AT_ONCE,
+    REMINED,
     bounds,
     candidates_of,
     mine,
@@ -34,6 +35,7 @@ class Batches:
         most, self._drawn = bounds(recipe)
         self._whole = len(self._candidates) <= most
         self._mined = np.empty((0 if self._whole else len(train), MINED), dtype=np.int64)
+        self._epochs = 0
         self._documents = torch.from_numpy(data.documents)
         self._scored = in_precision(data.documents)
         self._columns = columns_of(data.documents, self._candidates if self._whole else None)
@@ -52,15 +54,17 @@ class Batches:
 
         Args:
             model: the map in training. Where batches meet a sample, hard negatives are mined by it
-                as it is, some thousand queries ahead; at the start it is the encoder alone. Whoever
-                meets every document meets the hard ones.
+                as it is, some thousand queries ahead, in every REMINED-th epoch; at the start it is
+                the encoder alone. Whoever meets every document meets the hard ones.
         """
+        mines = not self._whole and self._epochs % REMINED == 0
+        self._epochs += 1
         order = self._rng.permutation(len(self._train))
         size = self._recipe.batch_size
         at_once = size * max(1, MINED_AT_ONCE // size)
         for start in range(0, len(order), at_once):
             rows = order[start : start + at_once]
-            if not self._whole:
+            if mines:
                 self._mine(rows, model)
             yield from (rows[at : at + size] for at in range(0, len(rows), size))
 

@@ -2,7 +2,7 @@
 
 Memory is bounded: beside the vectors a step holds `batch_size` times at most WHOLE scores, or a
 sample of SAMPLED documents with the batch's labels and the hard negatives mined for it, first by
-the encoder, then again and again by the map as it has become.
+the encoder, then in every REMINED-th epoch by the map as it has become.
 """
 
 from collections.abc import Iterator

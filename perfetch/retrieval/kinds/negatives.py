@@ -9,12 +9,16 @@ from torch import Tensor
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.training_data import Indices, TrainingData
 
-WHOLE = 40_000
-"""Documents up to which a batch meets all of them: 256 x 40,000 scores are 20 MB in bfloat16."""
-SAMPLED = 16_384
+WHOLE = 16_384
+"""Documents up to which a batch meets all of them: 256 x 16,384 scores are 16 MB."""
+SAMPLED = 2_048
+"""Drawn of more. With the hard ones a batch meets some thousands, so that a larger corpus does not
+make an epoch slower; beside those, the rest of a corpus changes a gradient little."""
 BOTH_SIDES = 4_096
 """Both of these where documents are mapped, too: a gradient passes through each that is met."""
-MINED = 16
+MINED = 8
+REMINED = 4
+"""Epochs from one mining to the next: it costs as much as the steps of two."""
 MINED_AT_ONCE = 8_192
 """Queries whose hard negatives are mined before they are met, by the map as it is then."""
 MOST_MINED = 600_000_000
