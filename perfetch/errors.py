@@ -13,6 +13,7 @@ PerfetchError
     ├── BudgetSpent         what a run may cost is reserved or spent: what was paid for is kept
     ├── AnswersPending      nothing is wrong: answers are on their way, a later run goes on
     ├── SandboxUnavailable  no way to run untrusted code safely: exit code 2
+    ├── PromotionOvertaken  another promotion came first: what was decided is decided anew
     ├── StoreDamaged        a file under PERFETCH_HOME that is not what its manifest says
     └── StoreUnwritable     PERFETCH_HOME cannot be written, or its disk is full
 """
@@ -68,6 +69,10 @@ class AnswersPending(PermanentError):
 
 class SandboxUnavailable(PermanentError):
     """Untrusted code cannot be confined on this machine."""
+
+
+class PromotionOvertaken(PermanentError):
+    """Another promotion came first; names both, and nothing was changed."""
 
 
 class StoreDamaged(PermanentError):

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from perfetch.errors import EndpointRefused
 from storage.home import home
+from storage.workplace import workplace
 
 VARIABLE, BLOCK, BASE = "OPENAI_API_KEY", "PERFETCH_OPENAI_SECRET_BLOCK", "OPENAI_BASE_URL"
 FILE, FIELD = "secret.json", "OPEN_AI_API_KEY"
@@ -66,7 +67,7 @@ def find_key(base_url: str, warn: Warn, more: Mapping[str, Look] | None = None) 
 
 
 def _from_files(warn: Warn) -> str | None:
-    for path in (Path(FILE), home() / FILE):
+    for path in (Path(FILE), workplace(home()) / FILE):
         if path.is_file():
             return _from_file(path, warn)
     return None

@@ -15,6 +15,7 @@ from perfetch.chat.dialect import read_dialect
 from perfetch.errors import StoreDamaged
 from storage.folders import sync_folder
 from storage.home import TEMPORARY, read_object, write_bytes
+from storage.workplace import workplace
 
 FOLDER = Path("ledger", "batches")
 LOCK = ".lock"
@@ -31,9 +32,13 @@ class BatchJournal:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Nobody else reads or writes in the block; a killed process gives its turn back."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / LOCK).open("w") as file:
+        """Nobody else reads or writes in the block; a killed process gives its turn back.
+
+        Of a journal in an object store the processes of one machine take turns.
+        """
+        folder = workplace(self._folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / LOCK).open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 

@@ -19,10 +19,10 @@ from storage.home import (
     is_complete,
     new_folder,
     read_json,
-    read_table,
     write_json,
-    write_table,
 )
+from storage.object_folders import copy_of
+from storage.tables import read_table, write_table
 
 SCHEMA_VERSION = 1
 
@@ -63,6 +63,7 @@ def read_candidates(path: Path) -> Candidates:
     """
     if not is_complete(path):
         raise StoreDamaged(f"{path}: no {MANIFEST}, so it was never finished; delete the folder")
+    path = copy_of(path)
     manifest = read_json(path / MANIFEST)
     _check(path, manifest)
     rows = {name: read_table(path / f"{name}.parquet").to_pylist() for name in TABLES}

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from storage.folders import sync_folder
 from storage.home import MANIFEST, TEMPORARY, explaining, is_complete
+from storage.object_folders import get_folder, put_folder, remove_below
+from storage.object_path import is_object
+from storage.workplace import workplace
 
 
 class Checkpoints:
@@ -19,6 +22,7 @@ class Checkpoints:
 
     def __init__(self, root: Path, version: str) -> None:
         self._folder = root / "checkpoints" / version
+        self._here = workplace(self._folder)
 
     def scratch(self) -> Path:
         """A new empty folder beside them; one that a killed run left goes with `clear`.
@@ -26,7 +30,7 @@ class Checkpoints:
         Raises:
             StoreUnwritable: if it cannot be made.
         """
-        folder = self._folder / f"{TEMPORARY}{secrets.token_hex(8)}"
+        folder = self._here / f"{TEMPORARY}{secrets.token_hex(8)}"
         with explaining(folder):
             folder.mkdir(parents=True)
         return folder
@@ -41,24 +45,47 @@ class Checkpoints:
         final = self._folder / str(max(before, default=0) + 1)
         with explaining(final):
             (folder / MANIFEST).write_text(json.dumps({"schema": 1}) + "\n")
-            for path in [path for path in folder.rglob("*") if path.is_file()]:
-                with path.open("rb") as file:
-                    os.fsync(file.fileno())
-            sync_folder(folder)
-            folder.rename(final)
-            sync_folder(self._folder)
+            if is_object(final):
+                put_folder(folder, final)
+                shutil.rmtree(folder)
+            else:
+                _move_synced(folder, final)
         for number in before:
-            shutil.rmtree(self._folder / str(number), ignore_errors=True)
+            _remove(self._folder / str(number))
 
     def newest(self) -> Path | None:
-        """What was kept last; None where nothing was."""
+        """What was kept last, in a folder here; None where nothing was."""
         numbers = self._numbers()
-        return self._folder / str(max(numbers)) if numbers else None
+        if not numbers:
+            return None
+        newest = self._folder / str(max(numbers))
+        if not is_object(newest):
+            return newest
+        folder = self.scratch()
+        get_folder(newest, folder)
+        return folder
 
     def clear(self) -> None:
         """Removes all of them."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        _remove(self._folder)
+        shutil.rmtree(self._here, ignore_errors=True)
 
     def _numbers(self) -> list[int]:
         found = self._folder.glob("[0-9]*")
         return [int(path.name) for path in found if path.name.isdigit() and is_complete(path)]
+
+
+def _move_synced(folder: Path, final: Path) -> None:
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    sync_folder(folder)
+    folder.rename(final)
+    sync_folder(final.parent)
+
+
+def _remove(folder: Path) -> None:
+    if is_object(folder):
+        remove_below(folder)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)

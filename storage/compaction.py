@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from perfetch.chat.answer import Answer
 from perfetch.errors import StoreDamaged
@@ -16,6 +17,7 @@ from storage.folders import turn
 from storage.ledger import FOLDER, PACKS, answer_files, read_answer
 from storage.ledger_pack import cut, is_packable, write_pack
 from storage.ledger_packs import Packs
+from storage.object_path import ObjectStatus, is_object, unlink_unchanged
 
 PACK_ANSWERS = 20_000
 PACK_BYTES = 64 * 1024 * 1024
@@ -72,9 +74,10 @@ def compact(root: Path, *, older_than_s: float, at_least: int) -> Compaction:
 def _older(folder: Path, than: float) -> list[_File]:
     """In the order in which they were written: so they are looked for, too."""
     found = []
+    listed: dict[Any, ObjectStatus] = folder.below() if is_object(folder) else {}
     for path in answer_files(folder):
         try:
-            status = path.stat()
+            status = listed[path] if path in listed else path.stat()
         except FileNotFoundError:  # set aside meanwhile
             continue
         if status.st_mtime <= than:
@@ -104,6 +107,7 @@ def _pack(files: Sequence[_File], packs: Packs, done: Compaction) -> None:
 def _remove_packed(file: _File, packs: Packs, done: Compaction) -> None:
     """Nobody writes the file between the last look at it and its end."""
     with turn(file.path.parent, "alone"):
+        etag = file.path.etag() if is_object(file.path) else None
         try:
             answer = read_answer(file.path)
         except StoreDamaged:  # told of when it was to be packed
@@ -114,7 +118,6 @@ def _remove_packed(file: _File, packs: Packs, done: Compaction) -> None:
             if str(damage) not in done.damaged:
                 done.damaged.append(str(damage))
             return
-        if is_packed:
-            file.path.unlink()
+        if is_packed and unlink_unchanged(file.path, etag):
             done.removed += 1
             done.removed_bytes += file.size

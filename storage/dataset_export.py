@@ -10,6 +10,7 @@ from perfetch.errors import SettingsInvalid
 from storage.dataset_tables import SCHEMAS
 from storage.datasets import CARD, read_dataset
 from storage.home import MANIFEST, write_bytes
+from storage.object_folders import copy_of
 from storage.statements import run_statement
 
 POOLED = "test"
@@ -34,6 +35,7 @@ def export_beir(path: Path, to_dir: Path) -> Path:
         StoreDamaged: if the version is not what its manifest says.
     """
     dataset = read_dataset(path)
+    path = copy_of(path)
     _refuse_occupied(to_dir)
     _write_texts(dataset, to_dir)
     heads = {"qrels": "query-id\tcorpus-id\tscore", "hard_negatives": "query-id\tcorpus-id\trole"}
@@ -51,6 +53,7 @@ def export_parquet(path: Path, to_dir: Path) -> Path:
         BadInput, SettingsInvalid, StoreDamaged: as `export_beir`.
     """
     read_dataset(path)
+    path = copy_of(path)
     _refuse_occupied(to_dir)
     for name in (*(f"{table}.parquet" for table in SCHEMAS), CARD, MANIFEST):
         write_bytes(to_dir / name, (path / name).read_bytes())

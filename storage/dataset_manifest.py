@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from perfetch.dataset import Dataset, SplitAudit
 from perfetch.errors import BadInput, StoreDamaged
 from storage.dataset_tables import SCHEMAS
-from storage.home import MANIFEST, is_complete, read_json, read_table
+from storage.home import MANIFEST, is_complete, read_json
 from storage.statements import run_statement
+from storage.tables import read_table
 
 VERSION_DIGITS = 16
 

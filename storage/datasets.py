@@ -23,9 +23,10 @@ from storage.home import (
     new_folder,
     write_bytes,
     write_json,
-    write_table,
 )
+from storage.object_folders import copy_of
 from storage.statements import run_statement
+from storage.tables import write_table
 
 CARD = "README.md"
 
@@ -75,6 +76,7 @@ def read_dataset(path: Path) -> Dataset:
         StoreDamaged: if a file is not what the manifest says; names it.
     """
     manifest = read_manifest(path)
+    path = copy_of(path)
     tables = {name: read_verified(path / f"{name}.parquet", manifest) for name in SCHEMAS}
     return Dataset(
         documents=documents_of(tables["corpus"]),
@@ -134,7 +136,7 @@ def read_assignments(root: Path) -> Assignments:
 
 
 def _files(folders: list[Path], table: str) -> list[Path]:
-    return [folder / f"{table}.parquet" for folder in folders]
+    return [copy_of(folder) / f"{table}.parquet" for folder in folders]
 
 
 def _reference(path: Path, *, in_place: bool = False) -> DatasetRef:

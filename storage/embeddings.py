@@ -5,7 +5,7 @@ text that two of them encoded is there twice, which harms nothing.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from perfetch.errors import StoreDamaged
-from storage.home import TEMPORARY, write_bytes
+from storage.home import write_bytes
+from storage.object_folders import copies_in
 
 Matrix = npt.NDArray[np.float32]
 
@@ -32,7 +33,7 @@ def read_embeddings(root: Path, revision: str, hashes: Sequence[bytes]) -> dict[
     """
     wanted = pa.array(dict.fromkeys(hashes), type=pa.binary(HASH_BYTES))
     found: dict[bytes, Matrix] = {}
-    for path in _files(root / "embeddings" / revision):
+    for path in copies_in(root / "embeddings" / revision, "*.parquet"):
         table = _checked(path)
         rows = table.filter(pc.is_in(table.column("text_hash"), value_set=wanted))
         if rows.num_rows:
@@ -75,7 +76,7 @@ def stored_dimension(root: Path, revision: str) -> int | None:
     Raises:
         StoreDamaged: if the first file is not Parquet of hashes and vectors; names it.
     """
-    for path in _files(root / "embeddings" / revision):
+    for path in copies_in(root / "embeddings" / revision, "*.parquet"):
         try:
             kind = pq.read_schema(path).field("vector").type
         except (OSError, KeyError, pa.ArrowException) as error:
@@ -84,10 +85,6 @@ def stored_dimension(root: Path, revision: str) -> int | None:
             raise _damaged(path, f"vectors are {kind}")
         return int(kind.list_size)
     return None
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.glob("*.parquet")) if TEMPORARY not in path.name)
 
 
 def _checked(path: Path) -> pa.Table:

@@ -7,6 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
+from storage.object_path import is_object
+from storage.workplace import workplace
+
 
 @contextmanager
 def turn(folder: Path, kind: Literal["shared", "alone"]) -> Iterator[None]:
@@ -14,10 +17,12 @@ def turn(folder: Path, kind: Literal["shared", "alone"]) -> Iterator[None]:
 
     The folder itself is locked, so no file is left over. Where a file system locks no folders
     (some network ones), or the folder cannot be made, the block runs all the same: whoever
-    relies on turns looks at what is there before changing it, too.
+    relies on turns looks at what is there before changing it, too. Of a folder in an object store
+    the processes of one machine take turns.
     """
     descriptor = None
     with suppress(OSError):
+        folder = workplace(folder)
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder, os.O_RDONLY)
         fcntl.flock(descriptor, fcntl.LOCK_SH if kind == "shared" else fcntl.LOCK_EX)
@@ -29,7 +34,9 @@ def turn(folder: Path, kind: Literal["shared", "alone"]) -> Iterator[None]:
 
 
 def sync_folder(folder: Path) -> None:
-    """A rename in the folder is on disk when this returns."""
+    """A rename in the folder is on disk when this returns; in an object store a put is at once."""
+    if is_object(folder):
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

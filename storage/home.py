@@ -2,7 +2,8 @@
 
 A file is written under a temporary name, synced, then renamed; a folder is complete when its
 `manifest.json`, written last, is there. So a kill at any moment leaves nothing half-written
-under a final name, and readers see nothing else.
+under a final name, and readers see nothing else. In an object store a put is whole or not there,
+and a folder's files are put before its manifest.
 """
 
 import errno
@@ -16,13 +17,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from perfetch.errors import StoreDamaged, StoreUnwritable
+from storage.names import MANIFEST as MANIFEST
+from storage.names import TEMPORARY as TEMPORARY
+from storage.object_folders import new_object_folder
+from storage.object_path import ObjectPath, as_path, is_object, is_url
+from storage.workplace import workplace
 
-MANIFEST = "manifest.json"
-TEMPORARY = ".part-"
+VARIABLE, DEFAULT = "PERFETCH_HOME", ".perfetch"
 ABANDONED_S = 24 * 3600
 """No writer takes that long over one file or folder; an older temporary one is a killed run's."""
 
@@ -33,7 +35,15 @@ RESERVE_BYTES = 8 * 1024 * 1024
 
 def home() -> Path:
     """`PERFETCH_HOME`, or `.perfetch` in the working directory; not created here."""
-    return Path(os.environ.get("PERFETCH_HOME", ".perfetch")).absolute()
+    return place(os.environ.get(VARIABLE, DEFAULT)).absolute()
+
+
+def place(path: str) -> Path:
+    """The path of something stored, as references name it: a file's, or in an object store.
+
+    One in an object store is an `ObjectPath`, which has the part of pathlib that the store uses.
+    """
+    return as_path(ObjectPath(path)) if is_url(path) else Path(path)
 
 
 def prepare_home(root: Path) -> Path:
@@ -41,16 +51,25 @@ def prepare_home(root: Path) -> Path:
 
     Raises:
         StoreUnwritable: if it cannot be created or written.
+        ServiceUnavailable: if it lies in an object store that does not answer.
     """
-    with explaining(root):
-        (root / "tmp").mkdir(parents=True, exist_ok=True)
-        write_bytes(root / ".writable", b"")
-    _sweep(root)
+    if is_object(root):
+        root.refuse_unknown()
+    here = workplace(root)
+    with explaining(here):
+        (here / "tmp").mkdir(parents=True, exist_ok=True)
+        write_bytes(here / ".writable", b"")
+    if is_object(root):
+        (root / ".writable").write_bytes(b"")
+    _sweep(here)
     return root
 
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Writes a file so that it is either whole under its name or not there at all."""
+    if is_object(path):
+        path.write_bytes(data)
+        return
     with explaining(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_full(path.parent, len(data))
@@ -67,7 +86,19 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - anything json.dumps takes
     """Writes JSON, keys in the order given, ending in a newline."""
-    write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+    write_bytes(path, _as_json(value))
+
+
+def swap_json(path: Path, value: Any, etag: str | None) -> bool:  # noqa: ANN401 - as `write_json`
+    """Writes JSON; an object only if it still has that ETag. Whether it is there."""
+    if is_object(path):
+        return path.swap(_as_json(value), etag)
+    write_bytes(path, _as_json(value))
+    return True
+
+
+def _as_json(value: Any) -> bytes:  # noqa: ANN401 - anything json.dumps takes
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
@@ -79,7 +110,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise StoreDamaged(f"{path}: not readable as JSON ({error}); {_remedy(path)}") from error
+        raise StoreDamaged(f"{path}: not readable as JSON ({error}); {remedy(path)}") from error
 
 
 def read_object(path: Path, *fields: str) -> dict[str, Any]:
@@ -91,30 +122,8 @@ def read_object(path: Path, *fields: str) -> dict[str, Any]:
     found = read_json(path)
     if not isinstance(found, dict) or not found.keys() >= set(fields):
         expected = ", ".join(fields) or "an object"
-        raise StoreDamaged(f"{path}: not what was written (expected {expected}); {_remedy(path)}")
+        raise StoreDamaged(f"{path}: not what was written (expected {expected}); {remedy(path)}")
     return found
-
-
-def write_table(path: Path, table: pa.Table) -> None:
-    """Writes Parquet whose bytes depend on the rows alone."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(table.replace_schema_metadata(None), sink, compression="zstd")
-    write_bytes(path, sink.getvalue().to_pybytes())
-
-
-def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
-    """The rows of a stored Parquet file.
-
-    Raises:
-        StoreDamaged: if it is missing, or is not Parquet with these columns.
-    """
-    try:
-        return pq.read_table(path, columns=columns, partitioning=None)
-    except (OSError, pa.ArrowException) as error:
-        reason = str(error).splitlines()[0]
-        raise StoreDamaged(
-            f"{path}: not readable as Parquet ({reason}); {_remedy(path)}"
-        ) from error
 
 
 def is_complete(folder: Path) -> bool:
@@ -130,6 +139,10 @@ def new_folder(final: Path) -> Iterator[Path]:
     (another worker was quicker, with the same content), the new copy is dropped; an incomplete
     one under the final name is replaced.
     """
+    if is_object(final):
+        with new_object_folder(final) as part:
+            yield part
+        return
     with explaining(final):
         final.parent.mkdir(parents=True, exist_ok=True)
         part = final.with_name(f"{TEMPORARY}{secrets.token_hex(8)}-{final.name}")
@@ -186,7 +199,7 @@ def explaining(path: Path) -> Iterator[None]:
         raise
 
 
-def _remedy(path: Path) -> str:
+def remedy(path: Path) -> str:
     """A file of a finished folder goes with it; one that stands for itself goes alone."""
     whole = path.name == MANIFEST or is_complete(path.parent)
     return f"delete {path.parent if whole else path} and run again: it is made anew"

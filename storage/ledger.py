@@ -21,6 +21,8 @@ from perfetch.errors import StoreDamaged, StoreUnwritable
 from storage.folders import turn
 from storage.home import RESERVE_BYTES, TEMPORARY, write_bytes
 from storage.ledger_packs import Packs
+from storage.object_folders import read_each
+from storage.object_path import is_object
 
 FOLDER = "ledger"
 SCHEMA, UNCHECKED = 2, 1
@@ -52,7 +54,7 @@ class Ledger:
 
         A body that is no answer is not among them: it is to be asked for again.
         """
-        found = ((key, self.find(key)) for key in keys)
+        found = self._listed(list(keys)) if is_object(self._root) else map(self._named, keys)
         return {
             key: answer
             for key, answer in found
@@ -92,14 +94,12 @@ class Ledger:
         """
         aside = self._folder / DAMAGED
         moved: dict[Path, str] = {}
-        for path in sorted(answer_files(self._folder)):
-            try:
-                read_answer(path)
-            except StoreDamaged as damage:
+        for path, read in read_answers(sorted(answer_files(self._folder))):
+            if isinstance(read, StoreDamaged):
                 aside.mkdir(parents=True, exist_ok=True)
                 with suppress(FileNotFoundError):  # moved away by another process
                     to = path.rename(aside / f"{path.stem}-{secrets.token_hex(4)}{path.suffix}")
-                    moved[to] = str(damage)
+                    moved[to] = str(read)
         return moved | self._packs.set_damaged_aside(aside)
 
     def missing(self, keys: Sequence[str]) -> list[str]:
@@ -108,6 +108,9 @@ class Ledger:
         Raises:
             StoreDamaged: if there are any, and a pack cannot be read that may hold them; names it.
         """
+        if is_object(self._root):
+            filed = {path.stem for path in answer_files(self._folder)}
+            return self._packs.lacking([key for key in keys if key not in filed])
         without_file = [key for key in keys if not self._path(key).exists()]
         lacking = self._packs.lacking(without_file) if without_file else []
         return [key for key in lacking if not self._path(key).exists()]
@@ -117,6 +120,22 @@ class Ledger:
         # The files first: what leaves them meanwhile is in a pack by then.
         filed = {path.stem for path in answer_files(self._folder)}
         yield from sorted(filed | self._packs.keys())
+
+    def _named(self, key: str) -> tuple[str, Answer | None]:
+        return key, self.find(key)
+
+    def _listed(self, keys: Sequence[str]) -> Iterator[tuple[str, Answer | None]]:
+        """As `_named` for every key, by a listing and what is there: a miss costs no request."""
+        filed = {path.stem: path for path in answer_files(self._folder)}
+        left = dict.fromkeys(keys)
+        for path, read in read_answers([filed[key] for key in left if key in filed]):
+            if isinstance(read, StoreDamaged):
+                raise read
+            del left[path.stem]
+            yield path.stem, read
+        others = list(left)  # one whose file has gone since the listing is in a pack by now
+        lacking = set(self._packs.lacking(others))
+        yield from (self._named(key) for key in others if key not in lacking)
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}.json"
@@ -146,9 +165,21 @@ def read_answer(path: Path) -> Answer | None:
         data = path.read_bytes()
     except FileNotFoundError:
         return None
-    # What is set aside has a number behind its key.
-    is_odd = path.parent.name == ODD
-    return _decode(data, path, path.stem.rpartition("-")[0] if is_odd else path.stem)
+    return _decode(data, path, _key_of(path))
+
+
+def _key_of(path: Path) -> str:
+    """What is set aside has a number behind its key."""
+    return path.stem.rpartition("-")[0] if path.parent.name == ODD else path.stem
+
+
+def read_answers(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer | StoreDamaged]]:
+    """What each file holds, or what is wrong with it; those that are not there are left out."""
+    for path, data in read_each(paths):
+        try:
+            yield path, _decode(data, path, _key_of(path))
+        except StoreDamaged as damage:
+            yield path, damage
 
 
 def refuse_when_full(root: Path) -> None:
@@ -157,6 +188,8 @@ def refuse_when_full(root: Path) -> None:
     Raises:
         StoreUnwritable: if they may not.
     """
+    if is_object(root):  # it has no end
+        return
     folder = next(path for path in (root, *root.parents) if path.is_dir())
     disk = shutil.disk_usage(folder)
     needed = RESERVE_BYTES + IN_FLIGHT_BYTES

@@ -14,6 +14,7 @@ import pyarrow as pa
 from perfetch.chat.answer import Answer
 from perfetch.errors import StoreDamaged
 from storage.ledger_pack import Pack, open_pack, write_pack
+from storage.object_folders import copies_in, forget_copies
 
 GROUPS_HELD = 16
 """Row groups kept in memory: answers that came together are looked for together."""
@@ -103,6 +104,7 @@ class Packs:
         moved: dict[Path, str] = {}
         with self._lock:
             self._packs.clear()  # a pack may have been damaged since its keys were read
+            forget_copies(self.folder)  # or only its copy here
             self._refresh()
             unreadable = (
                 _Checked(self.folder / name, [], damage)
@@ -122,15 +124,15 @@ class Packs:
             write_pack(self.folder, sound)
         target = folder / f"{path.stem}-{secrets.token_hex(4)}{path.suffix}"
         folder.mkdir(parents=True, exist_ok=True)
-        return path.rename(target)
+        return (self.folder / path.name).rename(target)
 
     def _refresh(self) -> None:
         """Drops what is gone, reads the keys of what is new."""
-        names = sorted(path.name for path in self.folder.glob("[!.]*.parquet"))
+        copies = {path.name: path for path in copies_in(self.folder, "[!.]*.parquet")}
         known, self._packs, self._unreadable = self._packs, {}, {}
-        for name in names:
+        for name, copy in copies.items():
             try:
-                self._packs[name] = known.get(name) or open_pack(self.folder / name)
+                self._packs[name] = known.get(name) or open_pack(copy)
             except StoreDamaged as damage:
                 self._unreadable[name] = damage
             except FileNotFoundError:  # moved away since the packs were listed

@@ -1,13 +1,22 @@
 """`models/`: trained models by version, and one pointer that says which is the champion."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from perfetch.errors import BadInput
-from storage.home import MANIFEST, is_complete, new_folder, read_object, write_bytes, write_json
+from perfetch.errors import BadInput, PromotionOvertaken
+from storage.home import (
+    MANIFEST,
+    is_complete,
+    new_folder,
+    read_object,
+    swap_json,
+    write_bytes,
+    write_json,
+)
+from storage.object_path import is_object
 
 POINTER = "champion.json"
 CARD = "README.md"
@@ -87,25 +96,30 @@ def read_champion(root: Path) -> Champion | None:
 def promote(root: Path, version: str, report: str | None, since: str) -> Champion:
     """Points to a new champion, atomically; the old one becomes `previous`.
 
+    In an object store the pointer is put only if it is still the one that was read.
+
     Raises:
         BadInput: if that model is not there, or not complete.
+        PromotionOvertaken: if another one was promoted meanwhile; it stays the champion.
     """
     if find_model(root, version) is None:
         raise BadInput(f"{root / 'models' / version}: no complete model of that version")
+    pointer = root / "models" / POINTER
+    etag = pointer.etag() if is_object(pointer) else None
     now = read_champion(root)
     if now is not None and now.version == version:
         return now
     champion = Champion(version, since, now.version if now else None, report)
-    write_json(
-        root / "models" / POINTER,
-        {
-            "version": champion.version,
-            "since": champion.since,
-            "previous": champion.previous,
-            "report": champion.report,
-        },
-    )
+    if not swap_json(pointer, asdict(champion), etag):
+        raise PromotionOvertaken(
+            f"{pointer}: {_named(read_champion(root))} was promoted meanwhile, so {version} was "
+            "not; run python -m flows.evaluate against it, then promote again"
+        )
     return champion
+
+
+def _named(champion: Champion | None) -> str:
+    return f"model {champion.version}" if champion else "another model"
 
 
 def roll_back(root: Path, since: str) -> Champion:

@@ -9,7 +9,7 @@ from perfetch.chat.answer import Usage
 from perfetch.chat.prices import price_of
 from perfetch.chat.settings import EndpointSettings
 from perfetch.errors import StoreDamaged
-from storage.ledger import FOLDER, PACKS, answer_files, odd_files, read_answer
+from storage.ledger import FOLDER, PACKS, answer_files, odd_files, read_answers
 from storage.ledger_packs import Packs
 
 
@@ -107,16 +107,13 @@ def _once(every: Iterable[_Paid]) -> Iterator[_Paid]:
 
 def _paid(folder: Path, damaged: list[str]) -> Iterator[_Paid]:
     """The files first: what leaves them meanwhile is in a pack by then."""
-    for path in sorted([*odd_files(folder), *answer_files(folder)]):
-        try:
-            answer = read_answer(path)
-        except StoreDamaged as damage:
-            damaged.append(str(damage))
+    for path, answer in read_answers(sorted([*odd_files(folder), *answer_files(folder)])):
+        if isinstance(answer, StoreDamaged):
+            damaged.append(str(answer))
             continue
-        if answer is not None:
-            told = answer.usage.input_tokens, answer.usage.output_tokens
-            # A question may have been answered oddly before it got its answer.
-            yield _Paid(path.stem, answer.received, answer.model, answer.source, *told)
+        told = answer.usage.input_tokens, answer.usage.output_tokens
+        # A question may have been answered oddly before it got its answer.
+        yield _Paid(path.stem, answer.received, answer.model, answer.source, *told)
     packs = Packs(folder / PACKS)
     damaged += map(str, packs.unreadable())
     for pack in packs.readable():

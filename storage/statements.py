@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from storage.dataset_tables import SCHEMAS
-from storage.home import read_table
+from storage.tables import read_table
 
 FOLDER = Path(__file__).parent / "sql"
 

@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from perfetch.errors import StoreDamaged
 from perfetch.records import Outcome, Verdict
-from storage.home import TEMPORARY, read_table, write_table
+from storage.object_folders import copies_in
+from storage.tables import read_table, write_table
 
 FOLDER = "verdicts"
 _SCHEMA = pa.schema(
@@ -58,9 +59,8 @@ def read_verdicts(root: Path) -> dict[str, Verdict]:
         StoreDamaged: if a file is not Parquet of verdicts; names it.
     """
     verdicts: dict[str, Verdict] = {}
-    for path in sorted((root / FOLDER).glob("*.parquet")):
-        if not path.name.startswith(TEMPORARY):
-            verdicts.update((verdict.key, verdict) for verdict in _read(path))
+    for path in copies_in(root / FOLDER, "*.parquet"):
+        verdicts.update((verdict.key, verdict) for verdict in _read(path))
     return verdicts
 
 

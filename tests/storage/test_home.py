@@ -12,11 +12,10 @@ from storage.home import (
     prepare_home,
     read_json,
     read_object,
-    read_table,
     write_bytes,
     write_json,
-    write_table,
 )
+from storage.tables import read_table, write_table
 
 
 def test_a_file_that_could_not_be_written_leaves_the_old_one(tmp_path):
