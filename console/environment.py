@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 
 from storage.home import home
+from storage.workplace import workplace
 
 TEMPORARY_SERVER = {
     # 8 to 16 s were seen on two cores; the default of 20 s is too close.
@@ -27,7 +28,7 @@ def settle_prefect() -> None:
         return
     for name, value in TEMPORARY_SERVER.items():
         os.environ.setdefault(name, value)
-    folder = home() / "prefect"
+    folder = workplace(home()) / "prefect"
     if not _makeable(folder):
         # The flow itself says so, in words; until then Prefect needs a folder, and gets no other.
         warnings.filterwarnings("ignore", message="Failed to create the Prefect home directory")
@@ -42,7 +43,7 @@ def settle_prefect() -> None:
 
 def settle_torch() -> None:
     """Puts the folder that torch makes on import, for a compiler not used here, below the home."""
-    folder = home() / "tmp"
+    folder = workplace(home()) / "tmp"
     if _makeable(folder):
         os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(folder / "torch"))
 

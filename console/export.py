@@ -14,7 +14,7 @@ from console.command_line import finish, parse
 from perfetch.errors import BadInput, SettingsInvalid, StoreUnwritable
 from storage.dataset_export import export_beir, export_parquet
 from storage.datasets import DatasetRef, find_dataset, latest_dataset
-from storage.home import home
+from storage.home import home, place
 
 PROGRAM = "python -m flows.export"
 WRITERS = {"beir": export_beir, "parquet": export_parquet}
@@ -54,7 +54,7 @@ def export(root: Path, settings: ExportSettings) -> dict[str, Any]:
     chosen = _chosen(root, settings.dataset)
     folder = settings.to.absolute()
     try:
-        WRITERS[settings.format](Path(chosen.path), folder)
+        WRITERS[settings.format](place(chosen.path), folder)
     except (OSError, StoreUnwritable) as error:
         # The store's own advice is about PERFETCH_HOME; this folder is the user's.
         reason = error.__cause__ or error

@@ -23,7 +23,8 @@ from storage.dataset_tables import documents_of
 from storage.datasets import latest_dataset
 from storage.embeddings import append_embeddings, read_embeddings
 from storage.example_links import read_example_links
-from storage.home import read_json
+from storage.home import place, read_json
+from storage.object_folders import copy_of
 from storage.registry import POINTER, ModelRef, find_model, latest_model, read_champion
 from storage.verdicts import read_verdicts
 
@@ -68,7 +69,7 @@ def look_up(root: Path, text: str, language: str | None, k: int) -> Found:
     )
     if champion is None:
         return found
-    folder = Path(champion.path)
+    folder = copy_of(place(champion.path))
     own = _own_encoders(folder, encoder)
     if own is None:
         adapter = read_adapter(folder)
@@ -89,7 +90,7 @@ def _corpus(root: Path, language: str | None) -> tuple[str, list[Document]]:
         raise BadInput(
             f"{root / 'datasets'}: no dataset version yet; run python -m flows.full_pipeline first"
         )
-    folder = Path(dataset.path)
+    folder = copy_of(place(dataset.path))
     placed = documents_of(read_verified(folder / "corpus.parquet", read_manifest(folder)))
     documents = [item.document for item in placed if language in (None, item.document.language)]
     if not documents:
@@ -115,7 +116,7 @@ def _encoder_name(model: ModelRef | None) -> str | None:
     """The encoder that a model was trained on; the default one without a model."""
     if model is None:
         return None
-    path = Path(model.path) / "config.json"
+    path = place(model.path) / "config.json"
     config = read_json(path)
     try:
         return str(config["encoder"]["name"])

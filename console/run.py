@@ -5,7 +5,7 @@ import dataclasses
 import sys
 import tempfile
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NoReturn, TypeVar
 
 from prefect import Flow
@@ -18,6 +18,7 @@ from console.living import departed, living
 from console.logs import speak_plainly
 from console.recorded_runs import mark_crashed, run_under, wait_until_recorded
 from storage.home import home, prepare_home
+from storage.workplace import workplace
 
 Settings = TypeVar("Settings", bound=BaseModel)
 
@@ -31,18 +32,19 @@ def main(flow: Flow[..., Any], model: type[Settings]) -> NoReturn:
 
     def run() -> dict[str, Any]:
         root = prepare_home(home())
-        # Working folders of the sandbox and of libraries: nothing is written outside the root.
-        tempfile.tempdir = str(root / "tmp")
+        # Working folders of the sandbox and of libraries: nothing is written elsewhere.
+        here = workplace(root)
+        tempfile.tempdir = str(here / "tmp")
         with _server():
-            return described(recorded(root, flow, settings))
+            return described(recorded(here, flow, settings))
 
     sys.exit(finish(run, program, "--json" in arguments))
 
 
-def recorded(root: Path, flow: Flow[..., Any], settings: BaseModel) -> Any:  # noqa: ANN401 - the flow's
+def recorded(here: Path, flow: Flow[..., Any], settings: BaseModel) -> Any:  # noqa: ANN401 - the flow's
     """The flow's result, once the server has all of the run; and the end of those that died."""
     address = PREFECT_API_URL.value() or "temporary"
-    folder = root / "processes" / sha256(address.encode()).hexdigest()[:8]
+    folder = here / "processes" / sha256(address.encode()).hexdigest()[:8]
     with living(folder) as name:
         with departed(folder) as dead:
             mark_crashed(dead)
@@ -67,4 +69,4 @@ def _server() -> contextlib.AbstractContextManager[None]:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
-    return str(value) if isinstance(value, Path) else value
+    return str(value) if isinstance(value, PurePath) else value

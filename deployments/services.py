@@ -16,6 +16,7 @@ from console.environment import names_a_server
 from deployments import processes
 from deployments.settings import ServiceSettings
 from perfetch.errors import ServiceUnavailable, SettingsInvalid
+from storage.workplace import workplace
 
 ROOT = Path(__file__).parents[1]
 SERVER, WORKER = "server", "worker"
@@ -31,7 +32,7 @@ POSTGRES = "postgresql+asyncpg://"
 
 def folder_of(root: Path) -> Path:
     """Notes, logs and the database of what runs here."""
-    return root / "services"
+    return workplace(root) / "services"
 
 
 def own_address(settings: ServiceSettings) -> str:
@@ -101,7 +102,7 @@ def worker_command(root: Path, settings: ServiceSettings) -> tuple[list[str], di
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_S),
         "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
         # Nothing is written outside the home, by libraries either.
-        "TMPDIR": str(root / "tmp"),
+        "TMPDIR": str(workplace(root) / "tmp"),
     }
     return [*command, "--name", worker_name(root)], environment
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from perfetch.errors import StoreDamaged
+from perfetch.errors import ServiceUnavailable, StoreDamaged, StoreUnwritable
 from storage.datasets import latest_dataset
 from storage.decisions import read_decisions, refused_days
 from storage.registry import read_champion
@@ -14,7 +14,7 @@ SHOWN = 3
 
 
 def stock(root: Path) -> Iterator[tuple[str, str]]:
-    """Lines as (what, text); a damaged file is a line, not the end of the others."""
+    """Lines as (what, text); what cannot be read is a line, not the end of the others."""
     for what, told in (
         ("champion", _champion),
         ("dataset", _dataset),
@@ -24,8 +24,8 @@ def stock(root: Path) -> Iterator[tuple[str, str]]:
         try:
             for text in told(root):
                 yield what, text
-        except StoreDamaged as damage:
-            yield what, str(damage)
+        except (StoreDamaged, StoreUnwritable, ServiceUnavailable) as error:
+            yield what, str(error)
 
 
 def _champion(root: Path) -> Iterator[str]:

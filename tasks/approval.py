@@ -19,7 +19,7 @@ from prefect.settings import PREFECT_API_URL
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from perfetch.errors import BadInput
-from storage.home import home, read_object, write_json
+from storage.home import home, place, read_object, write_json
 from storage.registry import read_champion
 
 FILE = "approval.json"
@@ -107,7 +107,7 @@ def approval_of(
         asks_again: whether to ask about a report for which an earlier flow run got no answer.
     """
     refuse_unanswerable(settings)
-    report = Path(report_path)
+    report = place(report_path)
     found = read_object(report / "report.json", "gate", "model")
     if not settings.required or not found["gate"]["promoted"] or _is_champion(found["model"]):
         return None

@@ -17,7 +17,7 @@ from storage.datasets import (
     read_assignments,
     write_dataset,
 )
-from storage.home import home
+from storage.home import home, place
 from tasks.assets import Kind, announce
 from tasks.lineage import show_lineage
 from tasks.policy import RETRIED
@@ -30,7 +30,7 @@ def assemble_dataset(
 ) -> DatasetRef:
     """The dataset version of these examples; the same inputs give the same version."""
     root = home()
-    candidates = [read_candidates(Path(path)) for path in paths]
+    candidates = [read_candidates(place(path)) for path in paths]
     dataset = assemble(candidates, verdicts_of(paths, racing), read_assignments(root), settings)
     ref = write_dataset(root, dataset, parents=[Path(path).name for path in paths])
     splits = {name: rows for name, rows in ref.counts.items() if name.startswith("split:")}
@@ -43,7 +43,7 @@ def assemble_dataset(
         ref.counts["pseudo_queries"],
     )
     create_markdown_artifact(
-        (Path(ref.path) / "README.md").read_text(encoding="utf-8"),
+        (place(ref.path) / "README.md").read_text(encoding="utf-8"),
         key="dataset-card",
         description=f"Dataset version {ref.version}",
     )

@@ -18,7 +18,7 @@ from perfetch.rendering import TEMPLATE_VERSION
 from perfetch.retrieval.training_settings import TrainingSettings
 from storage.comparisons import write_fit
 from storage.datasets import read_dataset
-from storage.home import home
+from storage.home import home, place
 from tasks.encode import encoder_of, local_encoder_of, vectors_of
 
 if TYPE_CHECKING:
@@ -105,5 +105,5 @@ def ground_of_version(given: Given) -> "Ground":
 def _cached_ground(path: str, encoder_name: str, kinds: tuple[PseudoKind, ...]) -> "Ground":
     from perfetch.comparison.ground import ground_of
 
-    encoder, dataset = local_encoder_of(encoder_name), read_dataset(Path(path))
+    encoder, dataset = local_encoder_of(encoder_name), read_dataset(place(path))
     return ground_of(dataset, vectors_of(dataset, encoder, kinds), encoder, kinds)

@@ -14,7 +14,7 @@ from perfetch.dataset import Dataset
 from perfetch.rendering import render_query
 from perfetch.retrieval.drift import DriftSettings, Shift, measure_shift
 from storage.datasets import read_dataset
-from storage.home import home, is_complete, read_object
+from storage.home import home, is_complete, place, read_object
 from storage.registry import find_model, read_champion
 from tasks.assets import asset_key
 from tasks.encode import encoder_of, vectors_by_text
@@ -43,7 +43,7 @@ def check_drift(dataset_path: str, settings: DriftSettings, seed: int) -> DriftR
     if isinstance(trained, str):
         return _say(DriftRef(False, False, None, trained), [])
     before_path, encoder_name = trained
-    before, now = read_dataset(before_path), read_dataset(Path(dataset_path))
+    before, now = read_dataset(before_path), read_dataset(place(dataset_path))
     shifts = {
         what: _shift(find(before), find(now), encoder_name, settings, seed)
         for what, find in (("queries", _queries), ("documents", _documents))
@@ -74,7 +74,7 @@ def _trained_on() -> tuple[Path, str] | str:
     model = find_model(home(), champion.version)
     if model is None:
         return f"the champion, model {champion.version}, is not there: nothing to compare with"
-    config = read_object(Path(model.path) / "config.json", "dataset", "encoder")
+    config = read_object(place(model.path) / "config.json", "dataset", "encoder")
     path = home() / "datasets" / config["dataset"]
     if not is_complete(path):
         return f"the champion's dataset {path.name} is not there: nothing to compare with"

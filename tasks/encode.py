@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import Path
 
 from prefect import get_run_logger, task
 
@@ -23,7 +22,8 @@ from perfetch.retrieval.labels import texts_of
 from perfetch.retrieval.training_data import Matrix
 from storage.datasets import read_dataset
 from storage.embeddings import append_embeddings, read_embeddings
-from storage.home import home, read_object, write_json
+from storage.home import home, place, read_object, write_json
+from storage.workplace import workplace
 from tasks.endpoint_encoder import announce, endpoint_encoder, require_consent
 from tasks.policy import RETRIED
 
@@ -70,7 +70,7 @@ def plan_encoding(
     missing = set(missing_texts(texts, _lookup(encoder)))
     size = CHUNK
     if isinstance(encoder, EndpointEncoder):
-        require_consent(encoder, read_dataset(Path(dataset_path)), missing, send_code=send_code)
+        require_consent(encoder, read_dataset(place(dataset_path)), missing, send_code=send_code)
         size = CHUNK_AT_ENDPOINT
     starts = [
         start
@@ -113,7 +113,8 @@ def encoder_of(name: str) -> NamedEncoder:
 @lru_cache(maxsize=4)
 def local_encoder_of(name: str) -> Encoder:
     """An encoder whose weights are here, loaded once; hashes of large files are remembered."""
-    path = home() / "embeddings" / HASHES
+    # By their paths on this machine.
+    path = workplace(home()) / "embeddings" / HASHES
     known: dict[str, str] = read_object(path) if path.exists() else {}
     before = dict(known)
     encoder = load_encoder(name, remember=known)
@@ -156,5 +157,5 @@ def _lookup(encoder: NamedEncoder) -> "partial[dict[bytes, Matrix]]":
 @lru_cache(maxsize=2)
 def _sorted_texts(dataset_path: str, kinds: tuple[PseudoKind, ...]) -> list[str]:
     """Longest first: a chunk holds texts of like length, and an early end is no surprise."""
-    texts = texts_of(read_dataset(Path(dataset_path)), kinds)
+    texts = texts_of(read_dataset(place(dataset_path)), kinds)
     return sorted(texts, key=lambda text: (-len(text), text))

@@ -26,6 +26,7 @@ from storage.home import (
     home,
     is_complete,
     new_folder,
+    place,
     read_object,
     write_bytes,
     write_json,
@@ -63,8 +64,8 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
         get_run_logger().info("evaluate  report %s is there already", found.version)
         show_lineage("report", found.version)
         return found
-    config = read_object(Path(model.path) / "config.json", "dataset", "encoder", "seed")
-    dataset = read_dataset(Path(find_dataset(home(), config["dataset"]).path))
+    config = read_object(place(model.path) / "config.json", "dataset", "encoder", "seed")
+    dataset = read_dataset(place(find_dataset(home(), config["dataset"]).path))
     rival = _rival(model, champion)
     systems = _systems(dataset, model, rival)
     fused = fuse_on_dev(dataset, systems["challenger"], systems["bm25"])
@@ -80,7 +81,7 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
     worth = context_worth(
         dataset,
         encoder_of(config["encoder"]["name"]),
-        Path(model.path),
+        place(model.path),
         settings,
         config["seed"],
     )
@@ -158,14 +159,14 @@ def _systems(dataset: Dataset, model: ModelRef, rival: ModelRef | None) -> dict[
 
 def _dense(dataset: Dataset, model: ModelRef) -> tuple[Dense, Dense]:
     """The model's encoder alone, and the model."""
-    config = read_object(Path(model.path) / "config.json", "encoder")
+    config = read_object(place(model.path) / "config.json", "encoder")
     encoder = encoder_of(config["encoder"]["name"])
     vectors = vectors_of(dataset, encoder)
     texts = [placed.document.text for placed in dataset.documents]
     documents = np.stack([vectors[text] for text in texts])
     asked = [render_query(p.query.text, p.query.context) for p in dataset.queries]
     queries = np.stack([vectors[text] for text in asked])
-    sides = sides_of(Path(model.path), encoder, vectors)
+    sides = sides_of(place(model.path), encoder, vectors)
     moved = Dense(sides.queries(asked), sides.documents(texts))
     return Dense(queries, documents), moved
 

@@ -13,7 +13,8 @@ from perfetch.sources.beir import BeirSource, read_beir
 from perfetch.sources.code import CodeSource, read_code
 from perfetch.sources.pairs import PairsSource, read_pairs
 from storage.candidates import CandidatesRef, write_candidates
-from storage.home import home, is_complete, read_json, write_json
+from storage.home import home, is_complete, place, read_json, write_json
+from storage.object_path import is_url
 from tasks.policy import RETRIED
 from tasks.synthesise import SynthesisedRef
 
@@ -75,7 +76,10 @@ def chosen_examples(names: tuple[str, ...]) -> list[str]:
     folder = home() / "examples"
     if not names and not (folder / LATEST).exists():
         raise BadInput(f"{folder}: no examples yet; run python -m flows.generate first")
-    paths = [folder / name for name in (names or read_json(folder / LATEST))]
+    paths = [
+        place(name) if is_url(name) else folder / name
+        for name in (names or read_json(folder / LATEST))
+    ]
     for path in paths:
         if not is_complete(path):
             raise BadInput(f"{path}: no complete folder of examples; run python -m flows.generate")

@@ -16,6 +16,7 @@ from perfetch.retrieval.moved_documents import read_moved, with_moved
 from perfetch.retrieval.stored_adapter import read_adapter
 from perfetch.retrieval.weights.sides import TrainedSides, trained_sides, trains_weights
 from storage.home import read_object
+from storage.object_folders import copy_of
 from tasks.encode import local_encoder_of, vectors_by_text
 
 
@@ -43,6 +44,7 @@ def sides_of(
         StoreDamaged: if a file of the folder is not what it should be.
         EncoderInvalid: if the model was trained from another encoder.
     """
+    folder = copy_of(folder)
     config = read_object(folder / "config.json", "kind", "encoder", "share")
     if trains_weights(config["kind"]):
         return EncoderSides(trained_sides(config, folder, encoder, local_encoder_of))

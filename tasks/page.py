@@ -1,7 +1,5 @@
 """Gathers what the report's page shows beside report.json, from the files that are the truth."""
 
-from pathlib import Path
-
 from perfetch.dataset import Dataset
 from perfetch.records import Verdict
 from perfetch.reporting.details import Lineage, PageDetails
@@ -9,7 +7,7 @@ from perfetch.reporting.gathering import gather_details
 from perfetch.retrieval.evaluation import EvaluationReport
 from storage.candidates import read_candidates
 from storage.dataset_manifest import read_manifest
-from storage.home import home, read_json
+from storage.home import home, place, read_json
 from storage.registry import ModelRef, read_champion
 from storage.verdicts import read_verdicts
 
@@ -18,7 +16,7 @@ def page_details(
     model: ModelRef, dataset: Dataset, result: EvaluationReport, *, promoted: bool
 ) -> PageDetails:
     """How this model came to be, and how it answers every test query."""
-    config = read_json(Path(model.path) / "config.json")
+    config = read_json(place(model.path) / "config.json")
     parents = read_manifest(home() / "datasets" / config["dataset"]).parents
     champion = read_champion(home())
     before = champion.version if champion else None

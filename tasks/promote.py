@@ -12,7 +12,7 @@ from prefect.artifacts import create_markdown_artifact
 from perfetch.reporting.model_card import model_card
 from perfetch.retrieval.gate import GateDecision
 from storage.decisions import Decision
-from storage.home import home, read_json, read_object
+from storage.home import home, place, read_json, read_object
 from storage.registry import POINTER, find_model, promote, read_champion, roll_back, write_card
 from tasks.approval import Asked
 from tasks.decisions import tell_decision
@@ -48,15 +48,15 @@ def promote_model(report_path: str, approval: Asked | None = None) -> PromotionR
     A refusal is a normal end. Either way the model's card shows the held-out figures from now on.
     """
     root = home()
-    report = read_object(Path(report_path) / "report.json", "gate", "model")
+    report = read_object(place(report_path) / "report.json", "gate", "model")
     version = report["model"]
     decision = decided(report["gate"], approval)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     if decision.promoted:
-        promote(root, version, str(Path(report_path).relative_to(root)), now)
+        promote(root, version, str(place(report_path).relative_to(root)), now)
     write_figures(root, report)
     champion = read_champion(root)
-    page = str(Path(report_path) / "report.html")
+    page = str(place(report_path) / "report.html")
     ref = PromotionRef(
         decision.promoted, decision.reason, champion.version if champion else None, page
     )
@@ -95,7 +95,7 @@ def write_figures(root: Path, report: dict[str, Any]) -> None:
     """Puts a report's held-out figures into its model's card; nothing where the model is gone."""
     model = find_model(root, report["model"])
     if model is not None:
-        folder = Path(model.path)
+        folder = place(model.path)
         config = read_json(folder / "config.json")
         write_card(folder, model_card(model.version, config, report))
 

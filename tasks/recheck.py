@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
 from prefect import get_run_logger, task
@@ -21,8 +20,9 @@ from perfetch.verification.settings import VerificationSettings
 from perfetch.verification.toolchain import find_toolchain
 from perfetch.verification.verdict import verify_many
 from storage.candidates import read_candidates
-from storage.home import TEMPORARY, home, is_complete, write_json
+from storage.home import TEMPORARY, home, is_complete, place, write_json
 from storage.verdicts import FOLDER, read_verdicts
+from storage.workplace import workplace
 from tasks.policy import RETRIED
 
 CHUNK = 4
@@ -81,7 +81,7 @@ def race_again(claims: Sequence[Claim], settings: VerificationSettings) -> list[
     """What this machine says to these claims; stores nothing."""
     examples = [_example(claim) for claim in claims]
     toolchain = find_toolchain(settings)
-    verdicts = verify_many(examples, settings, toolchain, home() / "build", workers=1)
+    verdicts = verify_many(examples, settings, toolchain, workplace(home()) / "build", workers=1)
     return [
         Recheck(standing(claim.before, now), claim.before, now)
         for claim, now in zip(claims, verdicts, strict=True)
@@ -142,7 +142,7 @@ def _places(wanted: Mapping[str, Verdict]) -> dict[str, tuple[str, int]]:
 
 
 def _example(claim: Claim) -> Example:
-    return read_candidates(Path(claim.examples_path)).examples[claim.position]
+    return read_candidates(place(claim.examples_path)).examples[claim.position]
 
 
 def _row(each: Recheck) -> dict[str, str | float | None]:

@@ -19,7 +19,7 @@ from perfetch.records import content_id
 from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.training_settings import Challenger
 from storage.datasets import DatasetRef
-from storage.home import home, read_object, write_json
+from storage.home import home, place, read_object, write_json
 from storage.registry import ModelRef, read_champion
 from tasks.approval import FILE, read_approval, root_flow_run
 from tasks.drift import DriftRef
@@ -109,7 +109,7 @@ def choose_challenger(plan: RetrainingPlan, trained: Sequence[ModelRef]) -> Mode
     """
     models = [model for model in trained if model.version != plan.rolled_back]
     scores = [
-        read_object(Path(model.path) / "config.json", "dev")["dev"]["ndcg@10"] for model in models
+        read_object(place(model.path) / "config.json", "dev")["dev"]["ndcg@10"] for model in models
     ]
     best = max(range(len(models)), key=lambda place: scores[place])
     if len(models) > 1:

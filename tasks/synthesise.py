@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from prefect import get_run_logger
@@ -22,7 +21,7 @@ from perfetch.synthesis.yields import Yield, yields
 from perfetch.verification.settings import VerificationSettings
 from perfetch.wording import many
 from storage.candidates import CandidatesRef, read_candidates, write_candidates
-from storage.home import home
+from storage.home import home, place
 from storage.ledger import Ledger
 from tasks.few_shots import few_shots
 from tasks.verify import verdicts_of
@@ -131,7 +130,7 @@ def _store(source: Asked, made: Synthesised) -> Made:
 
 
 def _known(beside: Sequence[str]) -> Known:
-    sets = [read_candidates(Path(path)) for path in beside]
+    sets = [read_candidates(place(path)) for path in beside]
     return Known(
         intents=tuple(query.text for found in sets for query in found.queries),
         programs=tuple(document.text for found in sets for document in found.documents),
@@ -143,9 +142,8 @@ def _cost_usd(made: Made) -> float | None:
     price = price_of(made.source, batch=isinstance(made.source, OpenAIBatchSource))
     if price is None:
         return None
-    ledger = Ledger(home())
-    found = (ledger.find(key) for key in dict.fromkeys(made.synthesised.keys))
-    return sum(price.of(answer.usage) for answer in found if answer is not None)
+    found = Ledger(home()).find_all(made.synthesised.keys)
+    return sum(price.of(answer.usage) for answer in found.values())
 
 
 def _row(each: Yield) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from perfetch.retrieval.training_settings import TrainingSettings
 from perfetch.retrieval.weights.sides import trains_weights
 from storage.checkpoints import Checkpoints
 from storage.datasets import read_dataset
-from storage.home import home, write_bytes
+from storage.home import home, place, write_bytes
 from storage.registry import ModelRef, find_model, latest_model, write_card, write_model
 from tasks.assets import announce
 from tasks.encode import encoder_of, vectors_of
@@ -56,7 +56,7 @@ def train_adapter(
         Checkpoints(home(), version).clear()  # of a run that was killed as it wrote the model
         show_lineage("model", version)
         return found
-    dataset = read_dataset(Path(dataset_path))
+    dataset = read_dataset(place(dataset_path))
     data = _data(dataset, encoder, settings)
     common = _common(dataset_path, dataset, encoder, settings, seed)
     if trains_weights(settings.kind) and isinstance(encoder, Encoder):

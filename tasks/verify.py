@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 from prefect import get_run_logger, task
@@ -15,8 +14,9 @@ from perfetch.verification.settings import VerificationSettings
 from perfetch.verification.toolchain import find_toolchain
 from perfetch.verification.verdict import verdict_key, verify_many
 from storage.candidates import read_candidates
-from storage.home import home
+from storage.home import home, place
 from storage.verdicts import append_verdicts, read_verdicts
+from storage.workplace import workplace
 from tasks.policy import RETRIED
 
 CHUNK = 8
@@ -54,7 +54,7 @@ def plan_verification(paths: list[str], settings: VerificationSettings) -> RaceP
     Raises:
         BadInput: if every example needs a compiler and there is none.
     """
-    sets = [(path, read_candidates(Path(path)).examples) for path in paths]
+    sets = [(path, read_candidates(place(path)).examples) for path in paths]
     total = sum(len(examples) for _, examples in sets)
     if not total:
         get_run_logger().info("verify    no programs among these examples: nothing to race")
@@ -94,9 +94,9 @@ def _warn_of_no_compiler(sets: list[tuple[str, tuple[Example, ...]]]) -> None:
 @task(name="verify chunk", **RETRIED)
 def verify_chunk(chunk: Chunk, settings: VerificationSettings) -> int:
     """Races one chunk and appends its verdicts; how many."""
-    examples = read_candidates(Path(chunk.examples_path)).examples
+    examples = read_candidates(place(chunk.examples_path)).examples
     chosen = [examples[position] for position in chunk.positions]
-    build = home() / "build"
+    build = workplace(home()) / "build"
     verdicts = list(verify_many(chosen, settings, find_toolchain(settings), build, workers=1))
     append_verdicts(home(), verdicts)
     for verdict in verdicts:
@@ -142,13 +142,13 @@ def summarise_verification(paths: list[str], settings: VerificationSettings) -> 
         key="verdicts",
         description="What racing each pair showed",
     )
-    refuse_refuted([read_candidates(Path(path)) for path in paths], verdicts)
+    refuse_refuted([read_candidates(place(path)) for path in paths], verdicts)
     return VerifiedRef(str(home() / "verdicts"), dict(counts))
 
 
 def verdicts_of(paths: list[str], settings: VerificationSettings) -> dict[str, Verdict]:
     """The verdict of every example of these sets that has one, by example id."""
-    examples = [example for path in paths for example in read_candidates(Path(path)).examples]
+    examples = [example for path in paths for example in read_candidates(place(path)).examples]
     if not examples:
         return {}
     toolchain = find_toolchain(settings)
