@@ -5,10 +5,10 @@ STAMP := .venv/installed
 PEERS := .bench/peers
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down status test lint types layers unit check-flows bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance bench-training check-kill check-faults check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
+.PHONY: help install run up down status test lint types layers unit check-flows bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance bench-training check-kill check-faults check-s3 check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
 
 install: $(STAMP) ## make .venv and install everything from the lock file
 
@@ -89,6 +89,9 @@ check-catalogue: install ## race every family of the catalogue
 
 check-faults: install ## approval that never comes, runs cancelled in every stage: each ends as stated
 	@$(BIN)/python -m pytest -m slow tests/slow/test_approval.py tests/slow/test_cancelling.py tests/slow/test_killed_retraining.py -s
+
+check-s3: install ## on S3 the same dataset as on a disk; a whole run there, slowed down and killed
+	@$(BIN)/python -m pytest -m slow tests/slow/test_s3.py -s
 
 check-network: install ## the whole run where there is no network but loopback
 	@$(BIN)/python -m pytest -m slow tests/slow/test_network.py -s
