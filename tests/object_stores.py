@@ -23,6 +23,8 @@ UNAVAILABLE = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>ServiceUnavailable</Code>'
     b"<Message>Service is unable to handle request.</Message></Error>",
 )
+CUT = ("200 OK", b"the first half of")
+"""An answer that ends before its end."""
 Fault = tuple[str, bytes]
 
 
@@ -103,7 +105,8 @@ class _Faulty:
             if fault is None:
                 start(*kept[0])
                 return body
-        start(fault[0], [("Content-Type", "application/xml"), ("Connection", "close")])
+        length = len(fault[1]) + (fault is CUT)
+        start(fault[0], [("Content-Type", "application/xml"), ("Content-Length", str(length))])
         return [fault[1]] if method != "HEAD" else []
 
 

@@ -1,6 +1,7 @@
 from deployments.stock import stock
 from storage.decisions import Decision, record_decision
-from storage.home import write_json
+from storage.home import place, write_json
+from storage.object_store import file_system
 from storage.registry import promote, write_model
 
 
@@ -34,3 +35,15 @@ def test_a_damaged_file_is_a_line_beside_the_others(tmp_path):
     (what, text), *others = stock(tmp_path)
     assert (what, "not what was written" in text) == ("champion", True)
     assert [name for name, _ in others] == ["dataset", "spent", "gate"]
+
+
+def test_a_store_that_is_away_is_said_in_every_line(tmp_path, monkeypatch):
+    asked = {"ENDPOINT_URL": "http://127.0.0.1:9", "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b"}
+    for name, value in {**asked, "MAX_ATTEMPTS": "1", "DEFAULT_REGION": "us-east-1"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    monkeypatch.setenv("PERFETCH_CACHE", str(tmp_path))
+    file_system.cache_clear()
+    told = list(stock(place("s3://bucket/prefix")))
+    file_system.cache_clear()
+    assert [what for what, _ in told] == ["champion", "dataset", "spent", "gate"]
+    assert all("does not answer" in text for _, text in told)

@@ -64,6 +64,7 @@ def succeed(name, root, cache, *arguments, **changed):
     done = run(name, root, cache, *arguments, **changed)
     assert done.code == 0, done.err
     assert "Traceback" not in done.err
+    assert "Unclosed" not in done.err  # a connection's last words
     return done
 
 
@@ -115,6 +116,10 @@ def test_a_whole_run_on_a_store_that_asks_to_slow_down(root, s3, tmp_path):
     assert json.loads(found.out)["champion_version"] == champion.version
     told = succeed("lineage", root, tmp_path / "third", "champion")
     assert champion.version in told.out
+    env = environment(root, PERFETCH_CACHE=str(tmp_path / "third"), PERFETCH_PORT="9")
+    command = [sys.executable, "-m", "deployments.status"]
+    shown = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert f"champion  {champion.version} since" in shown.stdout, shown.stderr
 
 
 def test_a_run_killed_before_the_manifest_leaves_no_model_and_is_made_good(root, s3, tmp_path):

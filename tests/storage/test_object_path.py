@@ -6,7 +6,7 @@ from perfetch.errors import ServiceUnavailable, SettingsInvalid, StoreUnwritable
 from storage.home import home, is_complete, new_folder, place, prepare_home, read_json, write_json
 from storage.object_folders import copies_in, copy_of
 from storage.object_path import ObjectPath, is_object
-from tests.object_stores import SLOW_DOWN, UNAVAILABLE
+from tests.object_stores import CUT, SLOW_DOWN, UNAVAILABLE
 
 
 def test_a_path_reads_as_the_url_it_was_given_as():
@@ -127,6 +127,13 @@ def test_a_store_that_stays_away_is_said_to_and_nothing_is_called_damaged(
         list(root.glob("*"))
     with pytest.raises(ServiceUnavailable):
         is_complete(root)
+
+
+def test_an_object_that_is_cut_on_the_way_is_not_read(root, s3):
+    (root / "a").write_bytes(b"the first half of it, and the second")
+    s3.before = lambda method, path: CUT if method == "GET" else None
+    with pytest.raises(ServiceUnavailable, match="does not answer"):
+        (root / "a").read_bytes()
 
 
 def test_nobody_there(root, impatient, monkeypatch):
