@@ -19,12 +19,13 @@ from storage.home import is_complete, place
 from storage.object_store import file_system
 from storage.registry import latest_model, read_champion
 from tests.object_stores import SLOW_DOWN, forget_aws, serving_s3
-from tests.running_flows import ROOT, SMALL_RUN, environment, run_flow
+from tests.running_flows import ROOT, SMALL_RUN, Done, environment, run_flow
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 TINY = '[{"kind":"catalogue","families":3}]'
 STAGES = {"generate": ("--sources", TINY), "verify": (), "assemble": ()}
+PATIENCE_S = 900
 EVERY = 20
 """Of so many requests one is refused."""
 
@@ -57,7 +58,17 @@ def root(s3):
 
 
 def run(name, root, cache, *arguments, **changed):
-    return run_flow(name, root, *arguments, PERFETCH_CACHE=str(cache), **changed)
+    """`python -m <name>`, to its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", name, *arguments],
+        env=environment(root, PERFETCH_CACHE=str(cache), **changed),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def succeed(name, root, cache, *arguments, **changed):
@@ -89,7 +100,7 @@ def test_the_dataset_of_s3_is_the_one_of_a_disk(root, s3, tmp_path):
         assert run_flow(stage, home, *arguments).code == 0
     for number, (stage, arguments) in enumerate(STAGES.items()):
         # Each stage on a machine of its own: what is handed on is in the store.
-        done = succeed(stage, root, tmp_path / f"cache-{number}", *arguments)
+        done = succeed(f"flows.{stage}", root, tmp_path / f"cache-{number}", *arguments)
     here, there = latest_dataset(home), latest_dataset(root)
     assert done.out.splitlines()[-1] == there.path
     manifest = read_manifest(place(there.path))
@@ -102,24 +113,22 @@ def test_the_dataset_of_s3_is_the_one_of_a_disk(root, s3, tmp_path):
 
 def test_a_whole_run_on_a_store_that_asks_to_slow_down(root, s3, tmp_path):
     count = refuse_some(s3)
-    done = succeed("full_pipeline", root, tmp_path / "cache", *SMALL_RUN)
+    done = succeed("flows.full_pipeline", root, tmp_path / "cache", *SMALL_RUN)
     print(f"\n{count['refused']} of {count['asked']} requests were refused")  # noqa: T201 - by -s
     assert count["refused"] > 3
     champion = read_champion(root)
     assert champion.version == latest_model(root).version
     report = place(done.out.splitlines()[-1])
     assert report.read_bytes().startswith(b"<!")
-    again = succeed("full_pipeline", root, tmp_path / "another machine's", *SMALL_RUN)
+    again = succeed("flows.full_pipeline", root, tmp_path / "another machine's", *SMALL_RUN)
     assert again.out == done.out
     assert read_champion(root) == champion
-    found = succeed("search", root, tmp_path / "another machine's", "sort numbers", "--json")
+    found = succeed("flows.search", root, tmp_path / "another machine's", "sort numbers", "--json")
     assert json.loads(found.out)["champion_version"] == champion.version
-    told = succeed("lineage", root, tmp_path / "third", "champion")
+    told = succeed("flows.lineage", root, tmp_path / "third", "champion")
     assert champion.version in told.out
-    env = environment(root, PERFETCH_CACHE=str(tmp_path / "third"), PERFETCH_PORT="9")
-    command = [sys.executable, "-m", "deployments.status"]
-    shown = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert f"champion  {champion.version} since" in shown.stdout, shown.stderr
+    shown = run("deployments.status", root, tmp_path / "third", PERFETCH_PORT="9")
+    assert f"champion  {champion.version} since" in shown.out, shown.err
 
 
 def test_a_run_killed_before_the_manifest_leaves_no_model_and_is_made_good(root, s3, tmp_path):
@@ -135,13 +144,13 @@ def test_a_run_killed_before_the_manifest_leaves_no_model_and_is_made_good(root,
         return None
 
     s3.before = kill
-    assert process.wait(timeout=240) == -signal.SIGKILL
+    assert process.wait(timeout=PATIENCE_S) == -signal.SIGKILL
     s3.before = lambda method, path: None
     left = [path for path in (root / "models").children() if not is_complete(path)]
     assert left
     assert latest_model(root) is None
     before = latest_dataset(root)
-    succeed("full_pipeline", root, tmp_path / "another machine's", *SMALL_RUN)
+    succeed("flows.full_pipeline", root, tmp_path / "another machine's", *SMALL_RUN)
     assert latest_dataset(root) == before
     assert latest_model(root).path == str(left[0])
 
@@ -161,7 +170,7 @@ def test_what_cannot_be_used_is_said_in_one_sentence(fault, code, said, root, s3
         s3.before = lambda method, path: SLOW_DOWN
     given = place("s3://no-such-bucket/perfetch") if fault == "bucket" else root
     try:
-        for flow, arguments in (("assemble", ()), ("search", ("sort numbers",))):
+        for flow, arguments in (("flows.assemble", ()), ("flows.search", ("sort numbers",))):
             changed = {"AWS_MAX_ATTEMPTS": "2"}
             done = run(flow, given, tmp_path / "cache", *arguments, **changed)
             assert done.code == code, done.err
@@ -173,11 +182,11 @@ def test_what_cannot_be_used_is_said_in_one_sentence(fault, code, said, root, s3
 
 def test_a_store_that_goes_away_in_the_middle_ends_the_run_with_a_sentence(root, s3, tmp_path):
     cache = tmp_path / "cache"
-    succeed("generate", root, cache, *STAGES["generate"])
+    succeed("flows.generate", root, cache, *STAGES["generate"])
     s3.before = lambda method, path: SLOW_DOWN if "/verdicts" in path else None
-    done = run("verify", root, cache, AWS_MAX_ATTEMPTS="2")
+    done = run("flows.verify", root, cache, AWS_MAX_ATTEMPTS="2")
     assert done.code == 1
     assert "does not answer, or asks to slow down" in done.err.splitlines()[-1]
     s3.before = lambda method, path: None
-    succeed("verify", root, cache)
-    succeed("assemble", root, cache)
+    succeed("flows.verify", root, cache)
+    succeed("flows.assemble", root, cache)
