@@ -14,10 +14,12 @@ from typing import Any
 from perfetch.chat.answer import Answer
 from perfetch.errors import StoreDamaged
 from storage.folders import turn
-from storage.ledger import FOLDER, PACKS, answer_files, read_answer
+from storage.ledger import FOLDER, PACKS
+from storage.ledger_file import answer_files, read_answer
 from storage.ledger_pack import cut, is_packable, write_pack
 from storage.ledger_packs import Packs
-from storage.object_path import ObjectStatus, is_object, unlink_unchanged
+from storage.object_listing import ObjectStatus, below
+from storage.object_path import is_object, unlink_unchanged
 
 PACK_ANSWERS = 20_000
 PACK_BYTES = 64 * 1024 * 1024
@@ -74,7 +76,7 @@ def compact(root: Path, *, older_than_s: float, at_least: int) -> Compaction:
 def _older(folder: Path, than: float) -> list[_File]:
     """In the order in which they were written: so they are looked for, too."""
     found = []
-    listed: dict[Any, ObjectStatus] = folder.below() if is_object(folder) else {}
+    listed: dict[Any, ObjectStatus] = below(folder) if is_object(folder) else {}
     for path in answer_files(folder):
         try:
             status = listed[path] if path in listed else path.stat()

@@ -1,33 +1,25 @@
 """`ledger/`: every answer that was paid for, one file each, named by the hash of its request.
 
 A file is written under a temporary name, synced, then renamed, so that an answer is either there
-as it came or not at all. The body is kept byte for byte, with its hash; so is the hash of all that
-is beside it. Answers of some age are in packs; nobody who asks sees the difference.
+as it came or not at all. Answers of some age are in packs; nobody who asks sees the difference.
 """
 
-import base64
-import dataclasses
-import json
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from perfetch.chat.answer import Answer, Ending
 from perfetch.errors import StoreDamaged, StoreUnwritable
 from storage.folders import turn
-from storage.home import RESERVE_BYTES, TEMPORARY, write_bytes
+from storage.home import RESERVE_BYTES, write_bytes
+from storage.ledger_file import ODD, answer_files, encode_answer, read_answer, read_answers
 from storage.ledger_packs import Packs
-from storage.object_folders import read_each
 from storage.object_path import is_object
 
 FOLDER = "ledger"
-SCHEMA, UNCHECKED = 2, 1
-"""Files of the first version have a hash of the body alone."""
-ODD, DAMAGED, PACKS = "odd", "damaged", "packs"
+DAMAGED, PACKS = "damaged", "packs"
 IN_FLIGHT_BYTES = 64 * 1024 * 1024
 """Kept free for answers that are on their way while the disk fills: 4,096 of 16 KiB."""
 
@@ -70,7 +62,7 @@ class Ledger:
         path = self._path(answer.key)
         # Between compaction's last look at a file and its end no other may take its place.
         with turn(path.parent, "shared"):
-            write_bytes(path, _encode(answer))
+            write_bytes(path, encode_answer(answer))
 
     def refuse_when_full(self) -> None:
         """To be called before sending: see `refuse_when_full`."""
@@ -78,7 +70,7 @@ class Ledger:
 
     def set_aside(self, answer: Answer) -> None:
         """Keeps a body that is no answer where it is never taken for one, and nowhere else."""
-        data = _encode(answer)
+        data = encode_answer(answer)
         write_bytes(self._folder / ODD / f"{answer.key}-{secrets.token_hex(4)}.json", data)
         path = self._path(answer.key)
         with turn(path.parent, "alone"), suppress(FileNotFoundError):
@@ -141,47 +133,6 @@ class Ledger:
         return self._folder / key[:2] / f"{key}.json"
 
 
-def answer_files(folder: Path) -> Iterator[Path]:
-    """Every answer's own file under `ledger/`."""
-    for path in folder.glob("??/*.json"):
-        if not path.name.startswith(TEMPORARY):
-            yield path
-
-
-def odd_files(folder: Path) -> Iterator[Path]:
-    """Under `ledger/`, every body that was paid for and is no answer."""
-    for path in folder.glob(f"{ODD}/*.json"):
-        if not path.name.startswith(TEMPORARY):
-            yield path
-
-
-def read_answer(path: Path) -> Answer | None:
-    """The answer in a file named by its key; None where there is no file.
-
-    Raises:
-        StoreDamaged: if it is not what was written; names it.
-    """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    return _decode(data, path, _key_of(path))
-
-
-def _key_of(path: Path) -> str:
-    """What is set aside has a number behind its key."""
-    return path.stem.rpartition("-")[0] if path.parent.name == ODD else path.stem
-
-
-def read_answers(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer | StoreDamaged]]:
-    """What each file holds, or what is wrong with it; those that are not there are left out."""
-    for path, data in read_each(paths):
-        try:
-            yield path, _decode(data, path, _key_of(path))
-        except StoreDamaged as damage:
-            yield path, damage
-
-
 def refuse_when_full(root: Path) -> None:
     """Nothing, where paid answers that are on their way will find room under that root.
 
@@ -199,46 +150,3 @@ def refuse_when_full(root: Path) -> None:
             f"{root}: {disk.free // 2**20} MiB are free, and paid answers need {needed // 2**20}; "
             "nothing more is sent: free some space and run again"
         )
-
-
-def _encode(answer: Answer) -> bytes:
-    row: dict[str, Any] = {"schema": SCHEMA} | dataclasses.asdict(answer)
-    row["headers"] = dict(answer.headers)
-    row["sha256"] = sha256(answer.body).hexdigest()
-    row["usage"] = dataclasses.asdict(answer.usage)
-    row["reported_model"] = answer.reported_model
-    try:
-        row["body"] = answer.body.decode()
-    except UnicodeDecodeError:
-        row["body"] = None
-        row["body_base64"] = base64.b64encode(answer.body).decode()
-    row["check"] = _check_of(row)
-    return (json.dumps(row, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _decode(data: bytes, path: Path, key: str) -> Answer:
-    try:
-        row = json.loads(data)
-        packed = row.get("body_base64")
-        body = base64.b64decode(packed) if packed else row["body"].encode()
-        named = {field.name: row[field.name] for field in dataclasses.fields(Answer)}
-        answer = Answer(**named | {"body": body})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _damaged(path, f"not an answer ({type(error).__name__})") from error
-    is_checked = row.get("schema") != UNCHECKED or "check" in row
-    is_changed = is_checked and row.get("check") != _check_of(row)
-    if sha256(body).hexdigest() != row.get("sha256") or answer.key != key or is_changed:
-        raise _damaged(path, "not what was written")
-    return answer
-
-
-def _check_of(row: Mapping[str, Any]) -> str:
-    """A hash of all fields but the body, which has its own."""
-    beside = {name: row[name] for name in sorted(row) if name not in ("body", "check")}
-    return sha256(json.dumps(beside).encode()).hexdigest()
-
-
-def _damaged(path: Path, reason: str) -> StoreDamaged:
-    return StoreDamaged(
-        f"{path}: {reason}; --reask-damaged sets it aside and pays for its answer again"
-    )

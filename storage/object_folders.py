@@ -14,6 +14,7 @@ from pathlib import Path
 
 from perfetch.errors import StoreDamaged
 from storage.names import MANIFEST, TEMPORARY
+from storage.object_listing import below
 from storage.object_path import ObjectPath, as_path, is_object
 from storage.object_store import explaining_store
 from storage.workplace import workplace
@@ -51,7 +52,7 @@ def put_folder(folder: Path, final: ObjectPath) -> bool:
     """Puts every file, then the manifest; whether the folder that is there is this one."""
     files = [path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST]
     targets = [final / path.relative_to(folder).as_posix() for path in files]
-    for left in final.below().keys() - {*targets, final / MANIFEST}:
+    for left in below(final).keys() - {*targets, final / MANIFEST}:
         left.unlink()
     with explaining_store(final):
         final.fs.put([str(path) for path in files], [target.key for target in targets])
@@ -81,7 +82,7 @@ def get_files(paths: Sequence[ObjectPath], targets: Sequence[Path]) -> None:
 
 def get_folder(folder: ObjectPath, target: Path) -> None:
     """Copies every object below a folder into one here."""
-    sources = list(folder.below())
+    sources = list(below(folder))
     get_files(sources, [target / each.relative_to(folder) for each in sources])
 
 
@@ -116,7 +117,7 @@ def forget_copies(folder: Path) -> None:
 
 def remove_below(path: ObjectPath) -> None:
     """Removes every object below, the manifests first: what is half removed is not complete."""
-    for each in sorted(path.below(), key=lambda each: each.name != MANIFEST):
+    for each in sorted(below(path), key=lambda each: each.name != MANIFEST):
         each.unlink()
 
 

@@ -5,29 +5,13 @@ what has to be one writer's alone is put under a condition.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeGuard, cast
 
 from perfetch.errors import SettingsInvalid
+from storage.object_listing import ObjectStatus, below, children, status_of
 from storage.object_store import PACKAGES, explaining_store, file_system, is_refused_condition
-
-NS_PER_S = 1_000_000_000
-WRITTEN = ("LastModified", "last_modified", "mtime", "updated")
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectStatus:
-    """Of one object; by the store's own clock, which on S3 counts whole seconds."""
-
-    st_size: int
-    st_mtime: float
-
-    @property
-    def st_mtime_ns(self) -> int:
-        """When it was written, in nanoseconds since 1970."""
-        return round(self.st_mtime * NS_PER_S)
 
 
 class ObjectPath(PurePosixPath):
@@ -102,7 +86,7 @@ class ObjectPath(PurePosixPath):
             FileNotFoundError: if there is no such object.
         """
         with explaining_store(self):
-            return _status(self.fs.info(self.key))
+            return status_of(self.fs.info(self.key))
 
     def etag(self) -> str | None:
         """What changes when the object does; None where there is none."""
@@ -182,33 +166,10 @@ class ObjectPath(PurePosixPath):
         if rest and not set(first) & set("*?["):
             yield from (self / first).glob("/".join(rest))
             return
-        for path in self.below() if rest else self.children():
+        for path in below(self) if rest else children(self):
             relative = path.relative_to(self)
             if len(relative.parts) == 1 + len(rest) and relative.match(pattern):
                 yield path
-
-    def children(self) -> dict["ObjectPath", ObjectStatus]:
-        """What lies directly below, by one listing, sorted."""
-        with explaining_store(self):
-            try:
-                return self._listed(self.fs.ls(self.key, detail=True))
-            except FileNotFoundError as error:
-                if error.__cause__ is not None:  # the bucket itself is not there
-                    raise
-                return {}
-
-    def below(self) -> dict["ObjectPath", ObjectStatus]:
-        """Every object below, however deep, by one listing, sorted."""
-        with explaining_store(self):
-            return self._listed(self.fs.find(self.key, detail=True).values())
-
-    def _listed(self, found: Iterable[Mapping[str, Any]]) -> dict["ObjectPath", ObjectStatus]:
-        listed = {
-            ObjectPath(f"{self.protocol}://{each['name']}"): _status(each)
-            for each in sorted(found, key=lambda each: str(each["name"]))
-        }
-        listed.pop(self, None)
-        return listed
 
     def _info(self) -> Mapping[str, Any]:
         """What the store says of it; empty where nothing is."""
@@ -261,9 +222,3 @@ def unlink_unchanged(path: Path, etag: str | None) -> bool:
 def is_url(name: str) -> bool:
     """Whether a root, or something below it, is given as a URL."""
     return "://" in name
-
-
-def _status(info: Mapping[str, Any]) -> ObjectStatus:
-    written = next((info[name] for name in WRITTEN if info.get(name)), 0)
-    seconds = written.timestamp() if hasattr(written, "timestamp") else float(written)
-    return ObjectStatus(int(info.get("size") or 0), seconds)

@@ -9,7 +9,8 @@ from perfetch.chat.answer import Usage
 from perfetch.chat.prices import price_of
 from perfetch.chat.settings import EndpointSettings
 from perfetch.errors import StoreDamaged
-from storage.ledger import FOLDER, PACKS, answer_files, odd_files, read_answers
+from storage.ledger import FOLDER, PACKS
+from storage.ledger_file import answer_files, odd_files, read_answers
 from storage.ledger_packs import Packs
 
 

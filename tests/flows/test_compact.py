@@ -4,7 +4,8 @@ import re
 import pytest
 
 from perfetch.chat.answer import Answer
-from storage.ledger import Ledger, answer_files
+from storage.ledger import Ledger
+from storage.ledger_file import answer_files
 from tests.running_flows import query_prefect, run_flow, serving
 
 

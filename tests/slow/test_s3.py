@@ -16,6 +16,7 @@ import pytest
 from storage.dataset_manifest import read_manifest
 from storage.datasets import latest_dataset
 from storage.home import is_complete, place
+from storage.object_listing import below, children
 from storage.object_store import file_system
 from storage.registry import latest_model, read_champion
 from tests.object_stores import SLOW_DOWN, forget_aws, serving_s3
@@ -106,7 +107,7 @@ def test_the_dataset_of_s3_is_the_one_of_a_disk(root, s3, tmp_path):
     manifest = read_manifest(place(there.path))
     print(f"\ndataset {there.version}, content {manifest.content_sha256}")  # noqa: T201 - by -s
     assert manifest == read_manifest(place(here.path))
-    for path in place(there.path).below():
+    for path in below(place(there.path)):
         assert path.read_bytes() == (home / path.relative_to(root)).read_bytes()
     assert not home.with_name(".perfetch").exists()
 
@@ -146,7 +147,7 @@ def test_a_run_killed_before_the_manifest_leaves_no_model_and_is_made_good(root,
     s3.before = kill
     assert process.wait(timeout=PATIENCE_S) == -signal.SIGKILL
     s3.before = lambda method, path: None
-    left = [path for path in (root / "models").children() if not is_complete(path)]
+    left = [path for path in children(root / "models") if not is_complete(path)]
     assert left
     assert latest_model(root) is None
     before = latest_dataset(root)

@@ -13,7 +13,8 @@ import pytest
 
 from perfetch.chat.answer import Answer
 from perfetch.errors import StoreDamaged, StoreUnwritable
-from storage.ledger import Ledger, answer_files, refuse_when_full
+from storage.ledger import Ledger, refuse_when_full
+from storage.ledger_file import answer_files
 
 ROOT = Path(__file__).parents[2]
 KEY = "0123456789abcdef" * 2

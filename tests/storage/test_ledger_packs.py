@@ -18,7 +18,8 @@ from perfetch.chat.answer import Answer
 from perfetch.errors import StoreDamaged, StoreUnwritable
 from storage.compaction import compact
 from storage.folders import turn
-from storage.ledger import Ledger, answer_files
+from storage.ledger import Ledger
+from storage.ledger_file import answer_files
 from storage.ledger_pack import COLUMNS, GROUP_ANSWERS, GROUP_BYTES, cut, open_pack, write_pack
 from storage.ledger_packs import _checked
 

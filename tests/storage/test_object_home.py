@@ -21,8 +21,10 @@ from storage.decisions import Decision, read_decisions, record_decision
 from storage.embeddings import append_embeddings, read_embeddings, stored_dimension
 from storage.example_links import read_example_links
 from storage.home import place, prepare_home
-from storage.ledger import Ledger, _encode, answer_files
+from storage.ledger import Ledger
+from storage.ledger_file import answer_files, encode_answer
 from storage.lineage import find_lineage, trace
+from storage.object_listing import below
 from storage.registry import (
     find_model,
     latest_model,
@@ -61,7 +63,7 @@ def test_a_dataset_version_is_the_one_of_a_disk_byte_for_byte(root, tmp_path):
     there = write_dataset(root, make(GROUND), ["a"])
     assert there.version == here.version
     assert there.counts == here.counts
-    objects = {str(path.relative_to(place(there.path))): path for path in place(there.path).below()}
+    objects = {str(path.relative_to(place(there.path))): path for path in below(place(there.path))}
     files = _files(here.path)
     assert objects.keys() == files.keys()
     for name, path in files.items():
@@ -170,7 +172,7 @@ def test_an_answer_that_comes_while_its_file_is_packed_stays(root, s3):
     def rival(method, path):
         if method == "DELETE" and path.endswith(f"{answer.key}.json"):
             s3.before = lambda method, path: None
-            place(f"s3:/{path}").write_bytes(_encode(newer))
+            place(f"s3:/{path}").write_bytes(encode_answer(newer))
         return None
 
     s3.before = rival
@@ -318,7 +320,7 @@ def test_a_training_goes_on_on_another_machine(root, tmp_path, monkeypatch):
     assert [path.name for path in (root / "checkpoints" / "m").glob("*")] == ["2"]
     there.clear()
     assert Checkpoints(root, "m").newest() is None
-    assert not (root / "checkpoints").below()
+    assert not below(root / "checkpoints")
 
 
 def test_a_checkpoint_that_was_not_finished_is_not_the_newest(root):

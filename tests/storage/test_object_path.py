@@ -5,6 +5,7 @@ import pytest
 from perfetch.errors import ServiceUnavailable, SettingsInvalid, StoreUnwritable
 from storage.home import home, is_complete, new_folder, place, prepare_home, read_json, write_json
 from storage.object_folders import copies_in, copy_of
+from storage.object_listing import below
 from storage.object_path import ObjectPath, is_object
 from tests.object_stores import CUT, SLOW_DOWN, UNAVAILABLE
 
@@ -197,7 +198,7 @@ def test_a_folder_that_is_not_finished_is_not_put(root):
 
     with pytest.raises(RuntimeError):
         fail()
-    assert not root.below()
+    assert not below(root)
 
 
 def test_what_a_killed_writer_left_is_replaced(root, s3):
@@ -205,7 +206,7 @@ def test_what_a_killed_writer_left_is_replaced(root, s3):
     (final / "left").write_bytes(b"of a killed run")
     s3.asked.clear()
     _write(final)
-    assert sorted(path.name for path in final.below()) == ["a", "manifest.json"]
+    assert sorted(path.name for path in below(final)) == ["a", "manifest.json"]
     puts = [each for each in s3.asked if each.startswith("PUT")]
     assert puts[-1].endswith("/manifest.json")
 
