@@ -42,7 +42,7 @@ from tests.storage.test_ledger_packs import _answer
 
 NOW, LATER = "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"
 GROUND = ground()
-SOME = GROUND[:3]
+SOME = GROUND[:2]
 
 
 def _store(root, version, text="weights"):
