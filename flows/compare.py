@@ -1,16 +1,16 @@
 """Trains every kind on one dataset version and says what each is worth."""
 
 from prefect import flow
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.settings import CompareSettings, TrainSettings
 from flows.train import encode
 from tasks.assemble import chosen_dataset
 from tasks.compare import ComparisonRef, compare_systems, fit_systems
 from tasks.compare_fit import Given
+from tasks.runners import ChosenRunner
 
 
-@flow(name="compare", task_runner=ThreadPoolTaskRunner(max_workers=1))  # type: ignore[arg-type]
+@flow(name="compare", task_runner=ChosenRunner(1))
 def compare(settings: CompareSettings) -> ComparisonRef:
     """Encodes what is not encoded yet, fits what is not fitted yet, then compares all of it."""
     dataset = chosen_dataset(settings.dataset)

@@ -19,12 +19,14 @@ from flows.train import train
 from flows.verify import verify
 from tasks.approval import approval_of, refuse_unanswerable
 from tasks.promote import PromotionRef, stop_early
+from tasks.runners import refuse_missing_cluster
 
 
 @flow(name="full-pipeline")
 def full_pipeline(settings: PipelineSettings) -> PromotionRef:
     """Generate, verify, assemble, train, evaluate, promote; what is in place is not made again."""
     refuse_unanswerable(settings.approval)
+    refuse_missing_cluster()
     generated = generate(settings.narrowed(GenerateSettings))
     if generated.stopped:
         return stop_early(generated)

@@ -15,6 +15,7 @@ from flows.settings import (
 )
 from flows.verify import verify
 from tasks.night import NIGHT, end_night, end_waiting_night, newest_version, within_night
+from tasks.runners import refuse_missing_cluster
 
 DEFAULTS = NightlyRegenerationSettings()
 
@@ -22,6 +23,7 @@ DEFAULTS = NightlyRegenerationSettings()
 @flow(name="nightly-regeneration")
 def nightly_regeneration(settings: NightlyRegenerationSettings = DEFAULTS) -> State[Any]:
     """Generates within the night's budget, verifies, assembles; the state says what is new."""
+    refuse_missing_cluster()
     before = newest_version()
     sources = within_night(settings.sources, settings.night)
     generated = generate(settings.narrowed(GenerateSettings, sources=sources))

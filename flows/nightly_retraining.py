@@ -18,6 +18,7 @@ from tasks.approval import approval_of, refuse_unanswerable
 from tasks.assemble import chosen_dataset
 from tasks.drift import check_drift
 from tasks.retraining import choose_challenger, end_retraining, end_skipped, plan_retraining
+from tasks.runners import refuse_missing_cluster
 
 DEFAULTS = NightlyRetrainingSettings()
 
@@ -26,6 +27,7 @@ DEFAULTS = NightlyRetrainingSettings()
 def nightly_retraining(settings: NightlyRetrainingSettings = DEFAULTS) -> State[Any]:
     """Drift, then training where anything changed; dev chooses a challenger, the gate judges it."""
     refuse_unanswerable(settings.approval)
+    refuse_missing_cluster()
     dataset = chosen_dataset(settings.dataset)
     drift = check_drift(dataset.path, settings.drift, settings.seed)
     plan = plan_retraining(

@@ -2,13 +2,13 @@
 
 from prefect import flow
 from prefect.futures import as_completed
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.settings import TrainSettings
 from storage.registry import ModelRef
 from tasks.assemble import chosen_dataset
 from tasks.encode import encode_chunk, plan_encoding
 from tasks.progress import ShownProgress
+from tasks.runners import ChosenRunner
 from tasks.stopping import stops_promptly
 from tasks.stopwatch import timed
 from tasks.train import train_adapter
@@ -24,7 +24,7 @@ def encode(dataset_path: str, settings: TrainSettings) -> None:
             shown.advance(future.result())
 
 
-@flow(name="train", task_runner=ThreadPoolTaskRunner(max_workers=1))  # type: ignore[arg-type]
+@flow(name="train", task_runner=ChosenRunner(1))
 @stops_promptly
 def train(settings: TrainSettings) -> ModelRef:
     """Encodes what is not encoded yet, then fits the adapter; dev selects."""

@@ -2,11 +2,11 @@
 
 from prefect import flow
 from prefect.futures import as_completed
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.settings import VerifySettings
 from tasks.generate import chosen_examples
 from tasks.progress import ShownProgress
+from tasks.runners import ChosenRunner
 from tasks.stopping import stops_promptly
 from tasks.stopwatch import timed
 from tasks.verify import VerifiedRef, plan_verification, summarise_verification, verify_chunk
@@ -15,7 +15,7 @@ RACES_AT_ONCE = 2
 """One per core of a small machine: more would disturb one another's clocks."""
 
 
-@flow(name="verify", task_runner=ThreadPoolTaskRunner(max_workers=RACES_AT_ONCE))  # type: ignore[arg-type]
+@flow(name="verify", task_runner=ChosenRunner(RACES_AT_ONCE))
 @stops_promptly
 @timed("verify")
 def verify(settings: VerifySettings) -> VerifiedRef:

@@ -2,18 +2,18 @@
 
 from prefect import flow
 from prefect.futures import as_completed
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.nightly_settings import VerifyAgainSettings
 from flows.verify import RACES_AT_ONCE
 from tasks.progress import ShownProgress
 from tasks.recheck import Recheck, RecheckedRef, choose_claims, race_again, summarise_again
+from tasks.runners import ChosenRunner
 from tasks.stopping import stops_promptly
 
 DEFAULTS = VerifyAgainSettings()
 
 
-@flow(name="verify-again", task_runner=ThreadPoolTaskRunner(max_workers=RACES_AT_ONCE))  # type: ignore[arg-type]
+@flow(name="verify-again", task_runner=ChosenRunner(RACES_AT_ONCE))
 @stops_promptly
 def verify_again(settings: VerifyAgainSettings = DEFAULTS) -> RecheckedRef:
     """Old verdicts stay as they are; a refuted claim is a finding, not a failure."""

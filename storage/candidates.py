@@ -19,6 +19,7 @@ from storage.home import (
     is_complete,
     new_folder,
     read_json,
+    read_object,
     write_json,
 )
 from storage.object_folders import copy_of
@@ -68,6 +69,36 @@ def read_candidates(path: Path) -> Candidates:
     _check(path, manifest)
     rows = {name: read_table(path / f"{name}.parquet").to_pylist() for name in TABLES}
     return from_rows(manifest["source"], manifest["notes"], rows)
+
+
+def read_programs(path: Path) -> Candidates:
+    """The programs of a complete folder and what they stand behind, without the other tables.
+
+    Every file is checked against its hash, as `read_candidates` does.
+
+    Raises:
+        StoreDamaged: as `read_candidates`.
+    """
+    if not is_complete(path):
+        raise StoreDamaged(f"{path}: no {MANIFEST}, so it was never finished; delete the folder")
+    path = copy_of(path)
+    manifest = read_json(path / MANIFEST)
+    _check(path, manifest)
+    read = ("examples", "example_documents")
+    rows = {name: [] for name in TABLES} | {
+        name: read_table(path / f"{name}.parquet").to_pylist() for name in read
+    }
+    return from_rows(manifest["source"], manifest["notes"], rows)
+
+
+def count_rows(path: Path) -> dict[str, int]:
+    """Rows of each table of a complete folder, as its manifest says.
+
+    Raises:
+        StoreDamaged: if the manifest is not one.
+    """
+    counts: dict[str, int] = read_object(path / MANIFEST, "counts")["counts"]
+    return counts
 
 
 def _digest(candidates: Candidates, rows: dict[str, list[dict[str, Any]]]) -> str:

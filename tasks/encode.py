@@ -26,6 +26,7 @@ from storage.home import home, place, read_object, write_json
 from storage.workplace import workplace
 from tasks.endpoint_encoder import announce, endpoint_encoder, require_consent
 from tasks.policy import RETRIED
+from tasks.runners import require_shared_home
 
 CHUNK = 512
 CHUNK_AT_ENDPOINT = 8_192
@@ -37,6 +38,8 @@ HASHES = "weights.json"
 class TextChunk:
     """Some texts of a dataset version, by position among its texts sorted by length."""
 
+    home: str
+    """PERFETCH_HOME of the flow that asks."""
     dataset_path: str
     encoder: str
     kinds: tuple[PseudoKind, ...]
@@ -86,13 +89,19 @@ def plan_encoding(
     )
     if isinstance(encoder, EndpointEncoder):
         announce(encoder, missing)
-    chunks = (TextChunk(dataset_path, encoder_name, kinds, at, at + size) for at in starts)
+    of_all = (str(home()), dataset_path, encoder_name, kinds)
+    chunks = (TextChunk(*of_all, at, at + size) for at in starts)
     return EncodingPlan(tuple(chunks), len(missing))
 
 
 @task(name="encode chunk", **RETRIED)
 def encode_chunk(chunk: TextChunk) -> int:
-    """Embeds what is missing of one chunk and stores it; how many texts."""
+    """Embeds what is missing of one chunk and stores it; how many texts.
+
+    Raises:
+        BadInput: on a worker of a cluster that does not share the flow's PERFETCH_HOME.
+    """
+    require_shared_home(chunk.home, chunk.dataset_path)
     encoder = encoder_of(chunk.encoder)
     texts = _sorted_texts(chunk.dataset_path, chunk.kinds)[chunk.start : chunk.stop]
     missing = missing_texts(texts, _lookup(encoder))

@@ -47,14 +47,22 @@ def stops_promptly(run: Callable[Parameters, Result]) -> Callable[Parameters, Re
     return stopped
 
 
-def children() -> list[int]:
-    """Process ids of this process's children, ended or not."""
-    return [pid for pid, parent in parents().items() if parent == os.getpid()]
+def descendants() -> list[int]:
+    """Process ids of this process's children and of theirs, ended or not, the eldest first.
+
+    Of theirs, too: workers of a cluster that was started here have candidates of their own.
+    """
+    of, found = parents(), list[int]()
+    level = {os.getpid()}
+    while level:
+        level = {pid for pid, parent in of.items() if parent in level}
+        found += level
+    return found
 
 
 def _end_soon() -> None:
     time.sleep(GRACE_S)
-    for pid in children():
+    for pid in descendants():
         with suppress(ProcessLookupError, PermissionError):
             # Each candidate leads a group of its own; whatever does not is killed alone.
             kill = os.killpg if os.getpgid(pid) == pid else os.kill

@@ -13,11 +13,12 @@ from perfetch.records import Example, Outcome, Verdict
 from perfetch.verification.settings import VerificationSettings
 from perfetch.verification.toolchain import find_toolchain
 from perfetch.verification.verdict import verdict_key, verify_many
-from storage.candidates import read_candidates
+from storage.candidates import read_programs
 from storage.home import home, place
 from storage.verdicts import append_verdicts, read_verdicts
 from storage.workplace import workplace
 from tasks.policy import RETRIED
+from tasks.runners import require_shared_home
 
 CHUNK = 8
 
@@ -26,6 +27,8 @@ CHUNK = 8
 class Chunk:
     """Some examples of one stored set that have no verdict yet, by position."""
 
+    home: str
+    """PERFETCH_HOME of the flow that asks."""
     examples_path: str
     positions: tuple[int, ...]
 
@@ -54,7 +57,7 @@ def plan_verification(paths: list[str], settings: VerificationSettings) -> RaceP
     Raises:
         BadInput: if every example needs a compiler and there is none.
     """
-    sets = [(path, read_candidates(place(path)).examples) for path in paths]
+    sets = [(path, read_programs(place(path)).examples) for path in paths]
     total = sum(len(examples) for _, examples in sets)
     if not total:
         get_run_logger().info("verify    no programs among these examples: nothing to race")
@@ -70,7 +73,8 @@ def plan_verification(paths: list[str], settings: VerificationSettings) -> RaceP
             for position, example in enumerate(examples)
             if verdict_key(example, settings, toolchain) not in verdicts
         ]
-        chunks += [Chunk(path, tuple(todo[i : i + CHUNK])) for i in range(0, len(todo), CHUNK)]
+        starts = range(0, len(todo), CHUNK)
+        chunks += [Chunk(str(home()), path, tuple(todo[at : at + CHUNK])) for at in starts]
     plan = RacePlan(tuple(chunks), total, sum(len(chunk.positions) for chunk in chunks))
     get_run_logger().info(
         "verify    %d programs: %d proved before, %d to race",
@@ -93,8 +97,13 @@ def _warn_of_no_compiler(sets: list[tuple[str, tuple[Example, ...]]]) -> None:
 
 @task(name="verify chunk", **RETRIED)
 def verify_chunk(chunk: Chunk, settings: VerificationSettings) -> int:
-    """Races one chunk and appends its verdicts; how many."""
-    examples = read_candidates(place(chunk.examples_path)).examples
+    """Races one chunk and appends its verdicts; how many.
+
+    Raises:
+        BadInput: on a worker of a cluster that does not share the flow's PERFETCH_HOME.
+    """
+    require_shared_home(chunk.home, chunk.examples_path)
+    examples = read_programs(place(chunk.examples_path)).examples
     chosen = [examples[position] for position in chunk.positions]
     build = workplace(home()) / "build"
     verdicts = list(verify_many(chosen, settings, find_toolchain(settings), build, workers=1))
@@ -119,6 +128,7 @@ def summarise_verification(paths: list[str], settings: VerificationSettings) -> 
         SourceInvalid: if a race refuted what a user's own family file claims.
     """
     verdicts = verdicts_of(paths, settings)
+    _warn_of_other_workers(paths, verdicts)
     counts = Counter(verdict.outcome.value for verdict in verdicts.values())
     accepted = [v for v in verdicts.values() if v.outcome is Outcome.ACCEPTED]
     ratios = [verdict.ratio for verdict in accepted if verdict.ratio]
@@ -142,13 +152,25 @@ def summarise_verification(paths: list[str], settings: VerificationSettings) -> 
         key="verdicts",
         description="What racing each pair showed",
     )
-    refuse_refuted([read_candidates(place(path)) for path in paths], verdicts)
+    refuse_refuted([read_programs(place(path)) for path in paths], verdicts)
     return VerifiedRef(str(home() / "verdicts"), dict(counts))
+
+
+def _warn_of_other_workers(paths: list[str], verdicts: dict[str, Verdict]) -> None:
+    """A verdict's name holds the code of the race, and whether there is a compiler."""
+    examples = [example for path in paths for example in read_programs(place(path)).examples]
+    missing = sum(example.example_id not in verdicts for example in examples)
+    if missing:
+        get_run_logger().warning(
+            "verify    %d programs have no verdict that counts here: workers have another version "
+            "of Perfetch, or lack a compiler that this machine has",
+            missing,
+        )
 
 
 def verdicts_of(paths: list[str], settings: VerificationSettings) -> dict[str, Verdict]:
     """The verdict of every example of these sets that has one, by example id."""
-    examples = [example for path in paths for example in read_candidates(place(path)).examples]
+    examples = [example for path in paths for example in read_programs(place(path)).examples]
     if not examples:
         return {}
     toolchain = find_toolchain(settings)

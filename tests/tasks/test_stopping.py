@@ -1,19 +1,29 @@
+import os
 import subprocess
 import sys
 
 import pytest
 from prefect.exceptions import TerminationSignal
 
-from tasks.stopping import children, stops_promptly
+from tasks.stopping import descendants, stops_promptly
+
+PARENT = """
+import subprocess, sys
+with subprocess.Popen([sys.executable, "-c", "input()"]) as child:
+    print(child.pid, flush=True)
+"""
 
 
-def test_children_are_found_and_nobody_else():
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        assert process.pid in children()
-        assert 1 not in children()
+def test_children_and_theirs_are_found_and_nobody_else():
+    command = [sys.executable, "-c", PARENT]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        child = int(process.stdout.readline())
+        found = descendants()
+        assert found.index(process.pid) < found.index(child)
+        assert not {1, os.getpid()} & set(found)
         process.stdin.close()
         process.wait()
-    assert process.pid not in children()
+    assert not {process.pid, child} & set(descendants())
 
 
 def test_a_run_that_is_no_deployments_ends_in_its_own_time():

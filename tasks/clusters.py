@@ -1,0 +1,66 @@
+"""Prefect's own runners for Dask and Ray, set up; imported where one of them is asked for.
+
+A cluster that is started here is of processes, one chunk at a time in each, and ends with the flow
+run. No dashboard is opened, nothing is reported to anybody, and nothing is written outside
+PERFETCH_HOME (but see `_ray_folder`).
+"""
+
+import logging
+import os
+import signal
+import threading
+from typing import Any, Self
+
+from prefect.task_runners import TaskRunner
+
+from storage.home import home
+
+LONGEST_SOCKET = 107
+"""Bytes in the path of a Unix socket; Ray's have up to 70 below its folder."""
+BELOW_FOLDER = 70
+
+
+def dask_runner(cluster: str | None, at_once: int) -> TaskRunner[Any]:
+    """Chunks on the workers of a Dask scheduler, or of one that is started here."""
+    from prefect_dask import DaskTaskRunner
+
+    if cluster:
+        return DaskTaskRunner(address=cluster)
+    return DaskTaskRunner(
+        cluster_kwargs={
+            "n_workers": at_once,
+            "threads_per_worker": 1,
+            "dashboard_address": None,
+            "silence_logs": logging.ERROR,
+            "local_directory": str(home() / "tmp" / "dask"),
+        }
+    )
+
+
+def ray_runner(cluster: str | None, at_once: int) -> TaskRunner[Any]:
+    """Chunks as tasks of a Ray cluster, or of one that is started here."""
+    from prefect_ray import RayTaskRunner
+
+    class Ray(RayTaskRunner[Any]):
+        """Leaves SIGTERM to Prefect, which tells a cancelled run by it."""
+
+        def __enter__(self) -> Self:
+            handler = signal.getsignal(signal.SIGTERM)
+            try:
+                return super().__enter__()
+            finally:
+                if threading.current_thread() is threading.main_thread():
+                    signal.signal(signal.SIGTERM, handler)
+
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    quiet = {"logging_level": logging.ERROR}
+    if cluster:
+        return Ray(address=cluster, init_kwargs=quiet)
+    here = {"num_cpus": at_once, "include_dashboard": False, "_temp_dir": _ray_folder()}
+    return Ray(init_kwargs=quiet | here)
+
+
+def _ray_folder() -> str | None:
+    """Below PERFETCH_HOME; None, for /tmp/ray, where that path is too long for Ray's sockets."""
+    own = str(home() / "tmp" / "ray")
+    return own if len(own.encode()) + BELOW_FOLDER <= LONGEST_SOCKET else None
