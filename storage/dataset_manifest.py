@@ -1,14 +1,14 @@
 """What a dataset version says about itself: `manifest.json`, and how it is read back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from perfetch.dataset import Dataset, SplitAudit
+from perfetch.dataset import SplitAudit
 from perfetch.errors import BadInput, StoreDamaged
 from storage.dataset_tables import SCHEMAS
 from storage.home import MANIFEST, is_complete, read_json
@@ -41,13 +41,29 @@ class Manifest(BaseModel):
     """Name → SHA-256, to tell a damaged file."""
 
 
-def make_manifest(folder: Path, content: str, dataset: Dataset, parents: Sequence[str]) -> Manifest:
+class Found(Protocol):
+    """What assembly found beside the rows, as `Dataset` has it."""
+
+    @property
+    def rejects(self) -> Mapping[str, int]: ...  # noqa: D102
+    @property
+    def audit(self) -> Mapping[str, SplitAudit]: ...  # noqa: D102
+    @property
+    def notes(self) -> Mapping[str, Mapping[str, str]]: ...  # noqa: D102
+    @property
+    def settings(self) -> Mapping[str, float | int | str]: ...  # noqa: D102
+
+
+def make_manifest(
+    folder: Path, content: str, rows: Mapping[str, int], found: Found, parents: Sequence[str]
+) -> Manifest:
     """The manifest of the Parquet files in a folder.
 
     Args:
         folder: holds the four tables.
         content: 64 hex digits, the hash of their rows.
-        dataset: where the rows come from.
+        rows: how many there are, by table.
+        found: what assembly says about them.
         parents: names of what the version was made from.
     """
     files = [folder / f"{name}.parquet" for name in SCHEMAS]
@@ -56,17 +72,12 @@ def make_manifest(folder: Path, content: str, dataset: Dataset, parents: Sequenc
         version=content[:VERSION_DIGITS],
         content_sha256=content,
         parents=sorted(parents),
-        rows={
-            "corpus": len(dataset.documents),
-            "queries": len(dataset.queries),
-            "qrels": len(dataset.qrels),
-            "pseudo_queries": len(dataset.pseudo_queries),
-        },
+        rows=dict(rows),
         counts=_counts(folder),
-        rejects=dict(dataset.rejects),
-        audit=dict(dataset.audit),
-        notes={source: dict(notes) for source, notes in dataset.notes.items()},
-        settings=dict(dataset.settings),
+        rejects=dict(found.rejects),
+        audit=dict(found.audit),
+        notes={source: dict(notes) for source, notes in found.notes.items()},
+        settings=dict(found.settings),
         files={path.name: _sha256(path) for path in files},
     )
 

@@ -1,9 +1,11 @@
 """A dataset's records as Parquet tables and back, and the hash of its rows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import partial
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -12,6 +14,8 @@ from perfetch.dataset import Dataset, PlacedDocument, PlacedQuery
 from perfetch.records import Document, PseudoQuery, Qrel, Query
 
 _TEXT = pa.string()
+LINES = 1 << 16
+"""Rows that are text at once."""
 
 SCHEMAS: dict[str, pa.Schema] = {
     "corpus": pa.schema(
@@ -72,9 +76,24 @@ def content_hash(tables: Mapping[str, pa.Table]) -> str:
     digest = sha256()
     for name in SCHEMAS:
         digest.update(f"{name}\n".encode())
-        for row in tables[name].to_pylist():
-            digest.update(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        for lines in json_lines(tables[name]):
+            digest.update(lines)
     return digest.hexdigest()
+
+
+def json_lines(table: pa.Table) -> Iterator[bytes]:
+    """Each row as `json.dumps(row, ensure_ascii=False)` writes it, and a newline; in parts."""
+    names = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in table.column_names]
+    pattern = "{{{}}}\n".format(", ".join(f"{name}: %s" for name in names))
+    for start in range(0, table.num_rows, LINES):
+        columns = map(_json_values, table.slice(start, LINES).columns)
+        yield "".join(map(pattern.__mod__, zip(*columns, strict=True))).encode()
+
+
+def _json_values(column: pa.ChunkedArray) -> Iterable[str]:
+    if pa.types.is_string(column.type) and not column.null_count:
+        return map(encode_basestring, column.to_pylist())
+    return map(partial(json.dumps, ensure_ascii=False), column.to_pylist())
 
 
 def documents_of(table: pa.Table) -> tuple[PlacedDocument, ...]:

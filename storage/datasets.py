@@ -1,12 +1,18 @@
 """`datasets/<version>/`: immutable dataset versions, named by the hash of their rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfetch.dataset import Assignments, Dataset
 from storage.dataset_card import dataset_card
-from storage.dataset_manifest import VERSION_DIGITS, make_manifest, read_manifest, read_verified
+from storage.dataset_manifest import (
+    VERSION_DIGITS,
+    Found,
+    make_manifest,
+    read_manifest,
+    read_verified,
+)
 from storage.dataset_tables import (
     SCHEMAS,
     content_hash,
@@ -52,7 +58,33 @@ def write_dataset(root: Path, dataset: Dataset, parents: Sequence[str]) -> Datas
         parents: names of what it was made from; kept in the manifest, not in the version.
     """
     tables = tables_of(dataset)
-    content = content_hash(tables)
+
+    def put(folder: Path) -> None:
+        for name, table in tables.items():
+            write_table(folder / f"{name}.parquet", table)
+
+    rows = {name: table.num_rows for name, table in tables.items()}
+    return put_version(root, content_hash(tables), rows, dataset, parents, put)
+
+
+def put_version(
+    root: Path,
+    content: str,
+    rows: Mapping[str, int],
+    found: Found,
+    parents: Sequence[str],
+    put: Callable[[Path], None],
+) -> DatasetRef:
+    """The version of that content hash: written, or found in place; the latest from now on.
+
+    Args:
+        root: PERFETCH_HOME.
+        content: 64 hex digits.
+        rows: how many there are, by table.
+        found: what assembly says about them.
+        parents: names of what it was made from.
+        put: puts the tables' files into a folder.
+    """
     final = root / "datasets" / content[:VERSION_DIGITS]
     if is_complete(final):
         if final != complete_versions(root)[-1]:
@@ -60,9 +92,8 @@ def write_dataset(root: Path, dataset: Dataset, parents: Sequence[str]) -> Datas
             write_bytes(final / MANIFEST, (final / MANIFEST).read_bytes())
         return _reference(final, in_place=True)
     with new_folder(final) as folder:
-        for name, table in tables.items():
-            write_table(folder / f"{name}.parquet", table)
-        manifest = make_manifest(folder, content, dataset, parents)
+        put(folder)
+        manifest = make_manifest(folder, content, rows, found, parents)
         write_bytes(folder / CARD, dataset_card(manifest).encode())
         write_json(folder / MANIFEST, manifest.model_dump(mode="json", by_alias=True))
     return _reference(final)
@@ -123,9 +154,9 @@ def read_assignments(root: Path) -> Assignments:
     folders = complete_versions(root)
     if not folders:
         return Assignments()
-    queries = run_statement("assigned_queries", files=_files(folders, "queries"))
-    documents = run_statement("assigned_documents", files=_files(folders, "corpus"))
-    pseudo = run_statement("assigned_pseudo_queries", files=_files(folders, "pseudo_queries"))
+    queries = run_statement("assigned_queries", files=table_files(folders, "queries"))
+    documents = run_statement("assigned_documents", files=table_files(folders, "corpus"))
+    pseudo = run_statement("assigned_pseudo_queries", files=table_files(folders, "pseudo_queries"))
     return Assignments(
         documents={key: unseen for key, unseen, _ in documents},
         queries={key: split for key, split, _ in queries},
@@ -135,7 +166,8 @@ def read_assignments(root: Path) -> Assignments:
     )
 
 
-def _files(folders: list[Path], table: str) -> list[Path]:
+def table_files(folders: list[Path], table: str) -> list[Path]:
+    """Where a table of each of these versions lies."""
     return [copy_of(folder) / f"{table}.parquet" for folder in folders]
 
 

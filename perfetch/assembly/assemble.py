@@ -1,6 +1,6 @@
 """Candidates and their verdicts become one dataset version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from perfetch.assembly.audit import audit
@@ -40,7 +40,8 @@ def assemble(
     judged = keep_own_side(judge(taken, sides), taken, sides, settings)
     placed = place_queries(list(judged), _teaching(taken, sides), taken, known, settings)
     merged = merge_identical(placed, judged, known, taken)
-    _refuse_empty(merged, placed)
+    splits = [split for _, split in merged.queries.values()]
+    refuse_empty(splits, len(splits), has_pseudo=bool(placed.pseudo_queries))
     clusters = _clusters(sides, placed, merged)
     return Dataset(
         documents=_documents(sides, clusters, settings),
@@ -49,7 +50,7 @@ def assemble(
         pseudo_queries=placed.pseudo_queries,
         rejects=dict(sorted(taken.rejects.items())),
         audit=audit(merged, placed.pseudo_queries, sides, settings),
-        notes={part.source: dict(part.notes) for part in _by_source(candidates)},
+        notes=notes_by_source(candidates),
         settings=settings.model_dump(),
     )
 
@@ -61,16 +62,30 @@ def _teaching(taken: Intake, sides: Sides) -> list[PseudoQuery]:
     return seen
 
 
-def _refuse_empty(merged: Merged, placed: Placed) -> None:
-    splits = [split for _, split in merged.queries.values()]
-    if TRAIN not in splits and not placed.pseudo_queries:
+def notes_by_source(candidates: Sequence[Candidates]) -> dict[str, dict[str, str]]:
+    """What each source says about itself."""
+    return {part.source: dict(part.notes) for part in _by_source(candidates)}
+
+
+def refuse_empty(splits: Collection[str], queries: int, *, has_pseudo: bool) -> None:
+    """Returns where there is something to learn from and something to judge on.
+
+    Args:
+        splits: those that hold a query.
+        queries: how many there are.
+        has_pseudo: whether a pseudo-query is left.
+
+    Raises:
+        SourceInvalid: if not.
+    """
+    if TRAIN not in splits and not has_pseudo:
         raise SourceInvalid(
-            f"nothing to train on: none of {len(splits)} queries falls into train; "
+            f"nothing to train on: none of {queries} queries falls into train; "
             "add sources or families, or lower unseen_share, test_share and dev_share"
         )
     if not any(split.startswith("test") for split in splits):
         raise SourceInvalid(
-            f"nothing to test on: none of {len(splits)} queries falls into a test split; "
+            f"nothing to test on: none of {queries} queries falls into a test split; "
             "add sources, families or modules, or raise test_share"
         )
 

@@ -40,7 +40,7 @@ def audit(
         known = taught if split.endswith(PUBLISHED_SUFFIX) else seen
         compared = _compared_documents(split, queries, positives, sides)
         near = _nearest_documents(compared, known, sides)
-        found[split] = _record(overlaps, near, answered, settings)
+        found[split] = record(overlaps, near, answered, settings)
     return found
 
 
@@ -104,9 +104,10 @@ def _nearest_documents(compared: set[str], known: set[str], sides: Sides) -> lis
     return [index.nearest(sides.shingles[key]) for key in compared]
 
 
-def _record(
+def record(
     queries: list[float], documents: list[float], answered: int, settings: AssemblySettings
 ) -> SplitAudit:
+    """The record of a split, from the largest overlap of each of its queries and documents."""
     return SplitAudit(
         queries=len(queries),
         exact_queries=sum(overlap >= 1 for overlap in queries),

@@ -5,6 +5,9 @@ The paired bootstrap resamples whole clusters, so that ten wordings of one task 
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from perfetch.assembly.near_duplicates import Neighbours
 
 
@@ -49,3 +52,25 @@ def join_clusters(keys: Iterable[str], links: Iterable[tuple[str, str]]) -> dict
         low, high = sorted((find(left), find(right)))
         parent[high] = low
     return {key: find(key) for key in parent}
+
+
+def least_of_components(
+    count: int, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """(count,): the smallest number of each number's connected component.
+
+    Args:
+        count: the numbers are 0 to count - 1.
+        left: one end of each link.
+        right: the other end.
+    """
+    least = np.arange(count)
+    while True:
+        low, high = np.minimum(least[left], least[right]), np.maximum(least[left], least[right])
+        apart = low < high
+        if not apart.any():
+            return least
+        # Every root that a link ties to a smaller one hangs below the smallest of these.
+        np.minimum.at(least, high[apart], low[apart])
+        while not np.array_equal(nearer := least[least], least):
+            least = nearer

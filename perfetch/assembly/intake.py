@@ -51,7 +51,7 @@ def take_in(candidates: Sequence[Candidates], verdicts: Mapping[str, Verdict]) -
     Raises:
         SourceInvalid: if no raced example was accepted, or one id has two texts.
     """
-    proof = _Proof(candidates, verdicts)
+    proof = Proof(candidates, verdicts)
     taken = Intake(
         documents=_in_order(
             doc for part in candidates for doc in part.documents if proof.covers(doc.document_id)
@@ -74,8 +74,16 @@ def take_in(candidates: Sequence[Candidates], verdicts: Mapping[str, Verdict]) -
     return taken
 
 
-class _Proof:
-    """Which documents, and which roles of them, the accepted examples stand behind."""
+class Proof:
+    """Which documents, and which roles of them, the accepted examples stand behind.
+
+    Args:
+        candidates: only their examples and links matter.
+        verdicts: by example_id.
+
+    Raises:
+        SourceInvalid: if no raced example was accepted.
+    """
 
     def __init__(self, candidates: Sequence[Candidates], verdicts: Mapping[str, Verdict]) -> None:
         examples = {example.example_id for part in candidates for example in part.examples}
@@ -96,17 +104,18 @@ class _Proof:
                 "read the verdicts' details, mend the cause and run again"
             )
         good = [link for link in links if outcomes[link[0]] == Outcome.ACCEPTED]
-        self._raced = {document_id for _, document_id, _ in links}
-        self._proved = {document_id for _, document_id, _ in good}
-        self._roles = {(document_id, role) for _, document_id, role in good}
+        self.raced = {document_id for _, document_id, _ in links}
+        self.proved = {document_id for _, document_id, _ in good}
+        self.roles = {(document_id, role) for _, document_id, role in good}
 
     def covers(self, document_id: str) -> bool:
-        return document_id not in self._raced or document_id in self._proved
+        """Whether the document may enter."""
+        return document_id not in self.raced or document_id in self.proved
 
     def covers_role(self, qrel: Qrel) -> bool:
         """An accepted example must claim the same role: slow in one is not fast in another."""
-        raced = qrel.document_id in self._raced
-        return not raced or (qrel.document_id, qrel.role) in self._roles
+        raced = qrel.document_id in self.raced
+        return not raced or (qrel.document_id, qrel.role) in self.roles
 
 
 def _in_order(records: Iterable[_Record]) -> list[_Record]:

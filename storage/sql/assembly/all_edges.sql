@@ -1,0 +1,1 @@
+SELECT l, r FROM edges;

@@ -1,0 +1,1 @@
+SELECT class, members FROM members;

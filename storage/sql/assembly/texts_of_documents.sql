@@ -1,0 +1,1 @@
+SELECT n, text FROM items JOIN main.documents USING (n);
