@@ -5,7 +5,7 @@ STAMP := .venv/installed
 PEERS := .bench/peers
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down status test lint types layers unit check-flows bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance bench-training check-kill check-faults check-s3 check-catalogue check-network check-openai check-finetune check-real-llm bench-gpu bench-generation check-deployments clean
+.PHONY: help install run up down status test lint types layers unit check-flows bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance bench-training check-kill check-faults check-s3 check-catalogue check-clusters check-network check-openai check-finetune check-real-llm bench-gpu bench-generation bench-overhead bench-scale check-deployments clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -93,6 +93,10 @@ check-faults: install ## approval that never comes, runs cancelled in every stag
 check-s3: install ## on S3 the same dataset as on a disk; a whole run there, slowed down and killed
 	@$(BIN)/python -m pytest -m slow tests/slow/test_s3.py -s
 
+check-clusters: install ## races and embedding on Dask and on Ray: the same dataset, byte for byte
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dask,ray]' || echo "what could not be installed is skipped" >&2
+	@$(BIN)/python -m pytest -m slow tests/slow/test_clusters.py tests/tasks/test_large_assembly.py -s
+
 check-network: install ## the whole run where there is no network but loopback
 	@$(BIN)/python -m pytest -m slow tests/slow/test_network.py -s
 
@@ -100,13 +104,19 @@ check-openai: install ## generation end to end against a loopback endpoint: kill
 	@$(BIN)/python -m pytest -m slow tests/slow/test_openai_pipeline.py tests/slow/test_embedding_pipeline.py tests/slow/test_paid_once.py tests/perfetch/chat tests/perfetch/synthesis -s
 
 check-finetune: install ## an encoder's weights trained on a real set, and a run that is killed
-	@$(BIN)/python -m pytest -m slow tests/slow/test_finetune.py tests/slow/test_killed_training.py -s
+	@$(BIN)/python -m pytest -m slow tests/slow/test_finetune.py tests/slow/test_killed_training.py tests/perfetch/retrieval/weights/test_processes.py -s
 
 bench-gpu: install ## 100,000 pairs into an encoder's weights, on a GPU where there is one
 	@$(BIN)/python -m bench.gpu_training
 
 check-real-llm: install ## generation by a real small model on loopback
 	@$(BIN)/python -m bench.real_llm
+
+bench-overhead: install ## what orchestration costs: the default run through Prefect, and by plain calls
+	@$(BIN)/python -m bench.overhead
+
+bench-scale: install ## ten million examples assembled on disk: time and peak memory per million
+	@$(BIN)/python -m bench.scale
 
 bench-generation: install ## our client beside others at one server's limits
 	@$(BIN)/python -m bench.generation
