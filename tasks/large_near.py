@@ -22,7 +22,13 @@ from storage.work_tables import WorkTables
 Side = Literal["documents", "queries"]
 BATCH = 1 << 15
 SETS = {"n": pa.int64(), "digest": pa.binary(), "members": pa.list_(pa.int64())}
-SIGNS = {"class": pa.int32(), "size": pa.int32(), "sign": pa.int64(), "rest": pa.int32()}
+SIGNS = {
+    "class": pa.int32(),
+    "size": pa.int32(),
+    "bits": pa.int64(),
+    "sign": pa.int64(),
+    "rest": pa.int32(),
+}
 
 
 def drop_conflicts(
@@ -57,7 +63,8 @@ def drop_conflicts(
     for batch in work.batches("members_of_classes", BATCH):
         sets, names = sets_from(batch.column("members")), batch.column("class").to_numpy()
         found = signatures(sets, counts, threshold)
-        columns = (names[found.owner], sets.sizes[found.owner], found.sign, found.rest)
+        own = (names[found.owner], sets.sizes[found.owner], sets.bitmaps()[found.owner])
+        columns = (*own, found.sign, found.rest)
         work.add("signs", dict(zip(SIGNS, map(pa.array, columns, SIGNS.values()), strict=True)))
     work.run("near", threshold=threshold)
     return _drop(work, side, seed)

@@ -3,7 +3,9 @@ CREATE TABLE candidates AS
 SELECT DISTINCT l.class AS l, r.class AS r
 FROM signs AS l JOIN signs AS r ON l.sign = r.sign AND l.class < r.class
 WHERE least(l.size, r.size) >= $threshold * greatest(l.size, r.size) - 1e-9
-    AND least(l.rest, r.rest) >= $threshold / (1 + $threshold) * (l.size + r.size) - 1e-9;
+    AND least(l.rest, r.rest) >= $threshold / (1 + $threshold) * (l.size + r.size) - 1e-9
+    AND bit_count(xor(l.bits, r.bits))
+        <= (1 - $threshold) / (1 + $threshold) * (l.size + r.size) + 1e-9;
 DROP TABLE signs;
 
 CREATE TABLE near AS

@@ -47,11 +47,14 @@ def test_signatures_miss_no_near_duplicates(threshold):
         if seed % 2:  # any order of members does, a rare-first one is only quicker
             count_members(counts, given)
         found = signatures(given, counts, threshold)
+        bits = given.bitmaps().view(np.uint64)
+        differing = np.bitwise_count(bits[:, None] ^ bits[None, :])
         pairs = named((found.owner, found.sign, found.rest), given.sizes.tolist(), threshold)
         for one, other in combinations(range(len(sets)), 2):
             if jaccard(sets[one], sets[other]) >= threshold:
                 near += 1
                 assert (one, other) in pairs
+                assert differing[one, other] <= len(sets[one] ^ sets[other])
     assert near > 20 or threshold == 1.0  # all sets differ
 
 
