@@ -38,6 +38,8 @@ from tasks.telling import logger_in_or_out
 
 MEMORY_MIB = 3072
 """For DuckDB; arrays and what is written take about as much again at ten million examples."""
+RANKS = 1 << 32
+"""Numbers that a relevance, of 32 bits, can be."""
 TEXT, NUMBER = pa.string(), pa.int64()
 
 
@@ -170,7 +172,7 @@ def _place_queries(work: WorkTables, settings: AssemblySettings, rejects: Counte
         ((no_positive, other_side),) = work.run("judge", **shares)
         ((not_teaching, moves, joins),) = work.run("splits", **shares)
         gone = drop_conflicts(work, "queries", query_shingles, settings.query_threshold, seed)
-        ((identical,),) = work.run("merge")
+        ((identical,),) = work.run("merge", ranks=RANKS)
     reasons = {
         "query:no_positive_left": no_positive,
         f"query:{JOINS}": other_side + joins + gone[False],

@@ -9,7 +9,7 @@ SELECT n, query_id, "group", split <> '' AS published,
 FROM main.queries;
 
 CREATE TABLE shared AS
-SELECT query_id FROM sided GROUP BY ALL HAVING count(DISTINCT "group") > 1;
+SELECT query_id FROM sided GROUP BY ALL HAVING min(hash("group")) <> max(hash("group"));
 
 CREATE TABLE rows_of_ids AS
 SELECT query_id, node, corpus.unseen, relevance, role

@@ -1,3 +1,4 @@
+-- $ranks: 2 ** 32, how many numbers a relevance can be.
 -- One query for each text, context and language of a split; published sets stay as they are.
 CREATE TABLE kept AS SELECT * FROM items ANTI JOIN dropped USING (n);
 
@@ -28,14 +29,16 @@ SELECT
     name AS id, first AS n, label AS split
 FROM (SELECT DISTINCT name, first FROM names) JOIN kept ON kept.n = first;
 
+-- The strongest row of each pair: a positive before a slow one before a near miss, then relevance.
 CREATE TABLE main.judgements AS
-SELECT query, document, best.relevance AS relevance, best.role AS role
+SELECT query, document, CAST(best % $ranks - $ranks // 2 AS INTEGER) AS relevance,
+    ['near_miss', 'slow', 'positive'][best // $ranks + 1] AS role
 FROM (
-    SELECT merged.node AS query, own.node AS document, max({
-        strength: CASE role WHEN 'positive' THEN 2 WHEN 'slow' THEN 1 ELSE 0 END,
-        relevance: relevance,
-        role: role
-    }) AS best
+    SELECT merged.node AS query, own.node AS document,
+        max(
+            CASE role WHEN 'positive' THEN 2 WHEN 'slow' THEN 1 ELSE 0 END * $ranks
+            + relevance + $ranks // 2
+        ) AS best
     FROM names JOIN own USING (n) JOIN main.merged ON merged.n = names.first
     GROUP BY ALL
 );

@@ -18,7 +18,9 @@ WHERE CAST(shared AS DOUBLE) / (total - shared) >= $threshold;
 
 CREATE TABLE around AS SELECT l AS class, r AS other FROM near UNION ALL SELECT r, l FROM near;
 CREATE TABLE spans AS
-SELECT class, min(label) AS low, max(label) AS high FROM items JOIN classes USING (n) GROUP BY class;
+SELECT class, min(hash(label)) AS low, max(hash(label)) AS high
+FROM items JOIN classes USING (n)
+GROUP BY class;
 CREATE TABLE contested AS
 SELECT class
 FROM (

@@ -29,7 +29,7 @@ FROM main.pseudo_queries AS p JOIN main.corpus ON corpus.id = p.document_id AND 
 CREATE TABLE items AS
 SELECT n, query_id AS id, label, false AS is_pseudo
 FROM unmoved ANTI JOIN (
-    SELECT query_id FROM unmoved GROUP BY ALL HAVING min(label) <> max(label)
+    SELECT query_id FROM unmoved GROUP BY ALL HAVING min(hash(label)) <> max(hash(label))
 ) USING (query_id)
 UNION ALL
 SELECT n, query_id, 'train', true FROM teaching;

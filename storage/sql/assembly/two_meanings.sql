@@ -1,20 +1,21 @@
 -- An id that stands for two texts, with the sources it comes from; nothing where there is none.
-SELECT document_id AS id, list_sort(list(DISTINCT source)) AS sources
-FROM documents SEMI JOIN (
-    SELECT document_id FROM documents GROUP BY ALL HAVING count(*) > 1
-) USING (document_id)
-GROUP BY document_id HAVING count(DISTINCT (text, language)) > 1
-UNION ALL
-SELECT query_id, list_sort(list(DISTINCT source))
-FROM queries SEMI JOIN (
-    SELECT query_id FROM queries GROUP BY ALL HAVING count(*) > 1
-) USING (query_id)
-GROUP BY query_id HAVING count(DISTINCT (text, context, language, split)) > 1
-UNION ALL
-SELECT query_id, ['pseudo-queries']
-FROM pseudo_queries SEMI JOIN (
-    SELECT query_id FROM pseudo_queries GROUP BY ALL HAVING count(*) > 1
-) USING (query_id)
-GROUP BY query_id HAVING count(DISTINCT text) > 1
-ORDER BY id
-LIMIT 1;
+WITH repeated_documents AS (
+    SELECT document_id AS id FROM documents GROUP BY ALL HAVING count(*) > 1
+), repeated_queries AS (
+    SELECT query_id AS id FROM queries GROUP BY ALL HAVING count(*) > 1
+), repeated_pseudo_queries AS (
+    SELECT query_id AS id FROM pseudo_queries GROUP BY ALL HAVING count(*) > 1
+), meanings AS (
+    SELECT 'd' AS what, document_id AS id, source, hash(text, language) AS meaning
+    FROM documents SEMI JOIN repeated_documents ON id = document_id
+    UNION ALL
+    SELECT 'q', query_id, source, hash(text, context, language, split)
+    FROM queries SEMI JOIN repeated_queries ON id = query_id
+    UNION ALL
+    SELECT 'p', query_id, 'pseudo-queries', hash(text)
+    FROM pseudo_queries SEMI JOIN repeated_pseudo_queries ON id = query_id
+), bad AS (
+    SELECT what, id FROM meanings GROUP BY ALL HAVING min(meaning) <> max(meaning)
+    ORDER BY ALL LIMIT 1
+)
+SELECT id, list_sort(list(DISTINCT source)) FROM meanings SEMI JOIN bad USING (what, id) GROUP BY id;
