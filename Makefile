@@ -94,7 +94,7 @@ check-s3: install ## on S3 the same dataset as on a disk; a whole run there, slo
 	@$(BIN)/python -m pytest -m slow tests/slow/test_s3.py -s
 
 check-clusters: install ## races and embedding on Dask and on Ray: the same dataset, byte for byte
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dask,ray]' || echo "what could not be installed is skipped" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dask,ray]' || echo "what could not be installed is skipped" >&2
 	@$(BIN)/python -m pytest -m slow tests/slow/test_clusters.py tests/tasks/test_large_assembly.py -s
 
 check-network: install ## the whole run where there is no network but loopback
