@@ -10,7 +10,7 @@ from tasks.compare_fit import Given
 from tasks.runners import ChosenRunner
 
 
-@flow(name="compare", task_runner=ChosenRunner(1))
+@flow(name="compare", task_runner=ChosenRunner(1))  # type: ignore[arg-type]
 def compare(settings: CompareSettings) -> ComparisonRef:
     """Encodes what is not encoded yet, fits what is not fitted yet, then compares all of it."""
     dataset = chosen_dataset(settings.dataset)

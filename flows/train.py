@@ -24,7 +24,7 @@ def encode(dataset_path: str, settings: TrainSettings) -> None:
             shown.advance(future.result())
 
 
-@flow(name="train", task_runner=ChosenRunner(1))
+@flow(name="train", task_runner=ChosenRunner(1))  # type: ignore[arg-type]
 @stops_promptly
 def train(settings: TrainSettings) -> ModelRef:
     """Encodes what is not encoded yet, then fits the adapter; dev selects."""

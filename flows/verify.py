@@ -15,7 +15,7 @@ RACES_AT_ONCE = 2
 """One per core of a small machine: more would disturb one another's clocks."""
 
 
-@flow(name="verify", task_runner=ChosenRunner(RACES_AT_ONCE))
+@flow(name="verify", task_runner=ChosenRunner(RACES_AT_ONCE))  # type: ignore[arg-type]
 @stops_promptly
 @timed("verify")
 def verify(settings: VerifySettings) -> VerifiedRef:

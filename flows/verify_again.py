@@ -13,7 +13,7 @@ from tasks.stopping import stops_promptly
 DEFAULTS = VerifyAgainSettings()
 
 
-@flow(name="verify-again", task_runner=ChosenRunner(RACES_AT_ONCE))
+@flow(name="verify-again", task_runner=ChosenRunner(RACES_AT_ONCE))  # type: ignore[arg-type]
 @stops_promptly
 def verify_again(settings: VerifyAgainSettings = DEFAULTS) -> RecheckedRef:
     """Old verdicts stay as they are; a refuted claim is a finding, not a failure."""
