@@ -24,7 +24,7 @@ EXPECTED = {"dask": "tcp://host:8786", "ray": "ray://host:10001"}
 
 
 class RunnerSettings(BaseSettings):
-    """PERFETCH_TASK_RUNNER and PERFETCH_CLUSTER."""
+    """PERFETCH_TASK_RUNNER, PERFETCH_CLUSTER and PERFETCH_TRAINING_PROCESSES."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
 
@@ -34,6 +34,9 @@ class RunnerSettings(BaseSettings):
     cluster: str | None = Field(
         default=None,
         description="Of a cluster that runs already; without it one is started on this machine.",
+    )
+    training_processes: int = Field(
+        default=1, ge=1, le=64, description="That train an encoder's both sides, a GPU each."
     )
 
 

@@ -11,6 +11,7 @@ from perfetch.retrieval.training_settings import TrainingSettings
 from storage.checkpoints import Checkpoints
 from storage.home import home
 from storage.registry import ModelRef, write_card, write_model
+from tasks.runners import read_runner_settings
 
 if TYPE_CHECKING:
     from perfetch.retrieval.weights.fitting import WeightsFit
@@ -28,7 +29,8 @@ def fit_encoder(
     from perfetch.retrieval.weights.fitting import fit_weights
 
     place = Checkpoints(home(), version)
-    return fit_weights(data, encoder.model, settings, seed, place, progress)
+    processes = read_runner_settings().training_processes
+    return fit_weights(data, encoder.model, settings, seed, place, progress, processes)
 
 
 def store_encoder(

@@ -82,6 +82,7 @@ def train_both_sides(
             model,
             scale=1 / job.settings.contrastive_temperature,
             mini_batch_size=job.settings.texts_at_once,
+            gather_across_devices=job.processes > 1,
         ),
         callbacks=[_AfterPart(after_part)],
     )
@@ -97,7 +98,7 @@ def _arguments(
     return SentenceTransformerTrainingArguments(
         output_dir=str(folder),
         num_train_epochs=settings.max_epochs,
-        per_device_train_batch_size=settings.batch_size,
+        per_device_train_batch_size=max(1, settings.batch_size // job.processes),
         learning_rate=settings.rate_of(job.kind),
         warmup_steps=int(WARM_UP * rows / settings.batch_size),
         weight_decay=0.01,

@@ -70,6 +70,7 @@ def fit_weights(
     seed: int,
     place: CheckpointPlace | None = None,
     progress: Callable[[float], None] = lambda _: None,
+    processes: int = 1,
 ) -> WeightsFit:
     """The weights with the best held-out score among all parts and shares toward the encoder's.
 
@@ -80,6 +81,7 @@ def fit_weights(
         seed: reaches every random choice.
         place: where checkpoints are kept, and looked for; None: nowhere.
         progress: called with the share of the work that is done, 0 to 1.
+        processes: that train both sides at once, a GPU each; needs a place. Other kinds take one.
 
     Raises:
         SettingsInvalid: if a GPU is asked for that is not there.
@@ -87,7 +89,7 @@ def fit_weights(
         BadInput: if the kind needs a package that is not installed.
         SourceInvalid: if no query is left to train on, or none to hold out.
     """
-    job = _job(model, settings, seed, place, progress)
+    job = replace(_job(model, settings, seed, place, progress), processes=processes)
     if not len(data.train) and (data.pseudo is None or job.recipe.pseudo_query_weight == 0):
         raise SourceInvalid(
             "dataset: no query in split 'train', and training.weights.pseudo_query_weight is 0; "
@@ -156,7 +158,7 @@ def _conclude(
         folds=folds,
         searched=len(data.documents),
         queries=len(with_pseudo_queries(data, job.recipe.pseudo_query_weight)),
-        device=device_name(job.device),
+        device=device_name(job.device) + (f", {job.processes} processes" * (job.processes > 1)),
         reason=reason,
     )
 

@@ -27,3 +27,5 @@ class Job:
     """None: a run that is killed begins anew."""
     progress: Callable[[float], None]
     """Called with the share of the work that is done, 0 to 1."""
+    processes: int = 1
+    """That train both sides at once on this machine, a GPU each."""
