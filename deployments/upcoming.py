@@ -25,6 +25,7 @@ from perfetch.errors import ServiceUnavailable
 PATIENCE_S = 90.0
 """The server plans what it was told of lately every 5 s, and everything every minute."""
 STEP_S = 1.0
+WIDTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ class NextRun:
     def told(self, time_zone: str) -> str:
         """As a line for a person, in that zone."""
         if self.at is None:
-            return f"{self.full_name:<28}on demand"
+            return f"{self.full_name:<{WIDTH}}on demand"
         there = self.at.astimezone(ZoneInfo(time_zone))
-        return f"{self.full_name:<28}next run at {there:%Y-%m-%d %H:%M} {time_zone}"
+        return f"{self.full_name:<{WIDTH}}next run at {there:%Y-%m-%d %H:%M} {time_zone}"
 
 
 def next_runs(client: SyncPrefectClient, deployments: Sequence[Deployment]) -> list[NextRun]:

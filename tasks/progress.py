@@ -56,7 +56,8 @@ class ShownProgress:
         traceback: TracebackType | None,
     ) -> None:
         self._bar.stop()
-        self._tell()
+        if kind is None:  # who stops or fails is in a hurry, and the server may be why
+            self._tell()
 
     def advance(self, count: int) -> None:
         """Says that so much more is done; the artifact follows every two seconds."""

@@ -23,7 +23,7 @@ flows = [
 ]
 serve(*flows, limit=5)
 """
-PATIENCE_S = 120
+PATIENCE_S = 300
 
 
 class Api:
@@ -61,11 +61,18 @@ class Api:
         asked = {"logs": {"flow_run_id": {"any_": [run]}}, "sort": "TIMESTAMP_ASC"}
         return "\n".join(line["message"] for line in self._post("/logs/filter", json=asked).json())
 
-    def logs_of(self, flow: str) -> str:
-        """The logs of the latest run of a flow."""
+    def latest_run(self, flow: str) -> str:
+        """The latest run of a flow; its id."""
         asked = {"flows": {"name": {"any_": [flow]}}, "sort": "START_TIME_DESC", "limit": 1}
         (run,) = self._post("/flow_runs/filter", json=asked).json()
-        return self.logs(run["id"])
+        return run["id"]
+
+    def wait_for_log(self, run: str, text: str) -> None:
+        """Until the run's log has it: lines are sent a while after they are said."""
+        deadline = time.monotonic() + PATIENCE_S
+        while text not in (logs := self.logs(run)):
+            assert time.monotonic() < deadline, logs
+            time.sleep(0.3)
 
     def wait_for_task(self, name: str, state: str, count: int) -> None:
         """Until so many task runs of that name, of any flow run since the start, are so."""
@@ -98,7 +105,16 @@ class Api:
         return httpx.get(f"{self._address}{path}", timeout=30)
 
     def _post(self, path: str, json: dict) -> httpx.Response:
-        return httpx.post(f"{self._address}{path}", json=json, timeout=30)
+        """A database that is locked at the moment answers 503: asked again, as clients do."""
+
+        def ask() -> httpx.Response:
+            return httpx.post(f"{self._address}{path}", json=json, timeout=60)
+
+        deadline = time.monotonic() + PATIENCE_S
+        while (answer := ask()).status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            assert time.monotonic() < deadline, answer.text
+            time.sleep(0.3)
+        return answer
 
     @staticmethod
     def _wait_for(ask) -> httpx.Response:

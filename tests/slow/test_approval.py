@@ -82,7 +82,7 @@ def test_a_rejection_is_a_normal_end(address, home):
     with suspended(address, home) as (api, run):
         assert api.resume(run, **NO).status_code == 201
         api.wait(run, "Completed")
-        assert "refused by a person: not on a Friday" in api.logs(run)
+        api.wait_for_log(run, "refused by a person: not on a Friday")
     assert read_champion(home) is None
 
 

@@ -97,7 +97,7 @@ def test_while_racing(address, tmp_path, sandbox):
         assert kept >= 16  # two chunks of eight
         again = api.start("nightly_regeneration", **settings)
         api.wait(again, "Completed", patience_s=300)
-    assert f"{kept} proved before" in api.logs_of("verify")
+    api.wait_for_log(api.latest_run("verify"), f"{kept} proved before")
     assert len(read_verdicts(home)) > kept
 
 
@@ -115,7 +115,7 @@ def test_while_encoding(address, tmp_path):
         again = api.start("full_pipeline", **settings)
         api.wait(again, "Completed", patience_s=400)
     assert latest_dataset(home).version == dataset
-    assert f"{kept} embedded before" in api.logs_of("train")
+    api.wait_for_log(api.latest_run("train"), f"{kept} embedded before")
 
 
 def vectors(home):
@@ -138,7 +138,7 @@ def test_while_training(address, tmp_path):
         again = api.start("full_pipeline", **settings)
         api.wait(again, "Completed", patience_s=400)
     assert latest_model(home) is not None
-    assert "0 to embed" in api.logs_of("train")
+    api.wait_for_log(api.latest_run("train"), "0 to embed")
 
 
 def test_while_a_model_is_asked(address, tmp_path):
