@@ -5,13 +5,8 @@ The moments are drawn from a seed and printed with the stage they fell into: `ma
 
 import os
 import random
-import re
-import signal
-import subprocess
 import sys
-import threading
 import time
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,11 +14,13 @@ import pytest
 
 from storage.home import MANIFEST, TEMPORARY
 from tests.adopting_orphans import adopting_orphans
-from tests.running_flows import ROOT, SMALL_RUN, environment, query_prefect, snapshot
+from tests.killing_flows import start
+from tests.running_flows import SMALL_RUN, query_prefect, snapshot
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 SEED = 0
+FLOW = "full_pipeline"
 # What a run says in this order; the moment of a kill lies between two of these lines.
 MARKS = {
     "start": "",
@@ -40,50 +37,11 @@ MARKS = {
 PATIENCE_S = 30
 
 
-@dataclass
-class Running:
-    """A run under way, and at which second it said which line."""
-
-    process: subprocess.Popen
-    started: float = field(default_factory=time.monotonic)
-    said: list[tuple[float, str]] = field(default_factory=list)
-
-    def listen(self):
-        with self.process.stderr:
-            for line in self.process.stderr:
-                self.said.append((time.monotonic() - self.started, line))
-
-    def second_of(self, pattern):
-        return next((second for second, line in self.said if re.search(pattern, line)), None)
-
-    def wait_for(self, pattern):
-        """Returns once the line is said; fails if the run ends without it."""
-        while pattern and self.second_of(pattern) is None:
-            assert self.process.poll() is None, "".join(line for _, line in self.said)
-            time.sleep(0.01)
-
-
-def start(home):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flows.full_pipeline", *SMALL_RUN],
-        env=environment(home),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    running = Running(process)
-    threading.Thread(target=running.listen).start()
-    return running
-
-
 def complete(home):
     """A run that nobody kills."""
-    running = start(home)
-    code = running.process.wait()
-    said = "".join(line for _, line in running.said)
-    assert code == 0, said
-    assert "Traceback" not in said
+    running = start(home, FLOW, *SMALL_RUN)
+    assert running.wait() == 0, running.said
+    assert "Traceback" not in running.said
     return running
 
 
@@ -134,14 +92,11 @@ def plant_unfinished(home, like):
 
 
 def kill_within(home, stage, after_s):
-    """Kills a new run, the process alone as the OOM killer does, so long after the mark."""
-    running = start(home)
+    """Kills a new run so long after the mark."""
+    running = start(home, FLOW, *SMALL_RUN)
     running.wait_for(MARKS[stage])
     time.sleep(after_s)
-    assert running.process.poll() is None, "it was over before it was killed"
-    os.kill(running.process.pid, signal.SIGKILL)
-    killed_s = time.monotonic() - running.started
-    running.process.wait()
+    killed_s = running.kill()
     sys.stdout.write(f"killed {killed_s:5.1f} s in, {after_s:5.2f} s after: {stage}\n")
 
 

@@ -3,18 +3,16 @@
 `make check-faults`; kills of the stages before are in test_kill.py.
 """
 
-import os
 import re
-import signal
 import subprocess
-import sys
 import time
 
 import pyarrow.parquet as pq
 import pytest
 
 from storage.registry import read_champion
-from tests.running_flows import ROOT, SMALL, environment, run_flow, snapshot
+from tests.killing_flows import start
+from tests.running_flows import SMALL, run_flow, snapshot
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -49,32 +47,19 @@ def copy(home, to):
 
 
 def kill(home, mark):
-    """Kills a new run, the process alone, when the line is said or something else is seen."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flows.nightly_retraining", *OPTIONS],
-        env=environment(home),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    said = []
-    while line := process.stderr.readline():
-        said.append(line)
-        if re.search(MARKS[mark][0], line):
-            break
+    """Kills a new run when the line is said, or something else is seen."""
+    running = start(home, "nightly_retraining", *OPTIONS)
+    running.wait_for(MARKS[mark][0])
     if mark == "while training":
-        wait_until_encoded(home, "".join(said), process)
-    assert process.poll() is None, "".join(said)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
+        wait_until_encoded(home, running)
+    running.kill()
 
 
-def wait_until_encoded(home, said, process):
+def wait_until_encoded(home, running):
     """Until every text has its vector, and training has begun."""
-    (texts,) = re.findall(r"encode    (\d+) texts: 0 embedded before", said)
+    (texts,) = re.findall(r"encode    (\d+) texts: 0 embedded before", running.said)
     while stored(home) < int(texts):
-        assert process.poll() is None, said
+        assert running.process.poll() is None, running.said
         time.sleep(0.02)
     time.sleep(0.3)
 
