@@ -3,19 +3,21 @@
 import logging
 from pathlib import Path
 
+import httpx
 import prefect
 from prefect.logging.handlers import PrefectConsoleHandler
 
 from perfetch.errors import PerfetchError
 
 ENGINE = str(Path(prefect.__file__).parent)
+SAID_ANYWAY = (PerfetchError, httpx.TransportError)
+"""What ends a command with a sentence: on purpose, or because the named server went away."""
 
 
 class ForAPerson(logging.Filter):
     """Drops the engine's own start-and-finish lines from the console; they stay in the API.
 
-    A failure on purpose (PerfetchError) is said once, as a sentence, when the command ends; its
-    traceback is in the API, too.
+    What ends the command with a sentence is said once, there; its traceback is in the API, too.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -24,7 +26,7 @@ class ForAPerson(logging.Filter):
             return True
         if record.levelno < logging.WARNING or "Finished in state" in str(record.msg):
             return False
-        return not (record.exc_info and isinstance(record.exc_info[1], PerfetchError))
+        return not (record.exc_info and isinstance(record.exc_info[1], SAID_ANYWAY))
 
 
 def speak_plainly() -> None:

@@ -16,6 +16,7 @@ from console.command_line import finish, parse
 from console.environment import names_a_server
 from console.living import departed, living
 from console.logs import speak_plainly
+from console.named_server import named_server
 from console.recorded_runs import mark_crashed, run_under, wait_until_recorded
 from storage.home import home, prepare_home
 from storage.workplace import workplace
@@ -61,7 +62,7 @@ def described(result: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the flo
 
 def _server() -> contextlib.AbstractContextManager[None]:
     if names_a_server():
-        return contextlib.nullcontext()
+        return named_server()
     # Importing a server takes a second and a half: not before the options are seen to be right.
     from console.temporary_server import temporary_server
 

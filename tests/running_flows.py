@@ -82,9 +82,9 @@ def run_flow(
 
 
 @contextmanager
-def serving(folder: Path, **changed: str) -> Iterator[str]:
+def serving(folder: Path, port: int = 0, **changed: str) -> Iterator[str]:
     """The address of a Prefect server that keeps its files in the folder, for the block."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
+    with socket.create_server(("127.0.0.1", port)) as free:
         port = free.getsockname()[1]
     own = {"PREFECT_HOME": str(folder), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
     process = subprocess.Popen(
