@@ -4,6 +4,7 @@ from prefect import flow
 
 from flows.settings import GenerateSettings, SynthesiseSettings
 from flows.synthesise import synthesise
+from tasks.api_key import refuse_keyless
 from tasks.estimate import estimate_answers
 from tasks.generate import GeneratedRef, generate_source, remember_examples
 from tasks.stopping import stops_promptly
@@ -17,6 +18,7 @@ def generate(settings: GenerateSettings) -> GeneratedRef:
     """Folders of what each source yields; remembered as the newest examples."""
     if settings.estimate:
         return estimate_answers(settings.asked_sources(), settings.seed)
+    refuse_keyless(settings.asked_sources(), replay=settings.replay, send_code=settings.send_code)
     futures = [generate_source.submit(each, settings.seed) for each in settings.read_sources()]
     read = [str(future.result().path) for future in futures]
     asked = [

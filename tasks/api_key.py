@@ -5,13 +5,15 @@ field OPEN_AI_API_KEY of `secret.json` in the working directory or under PERFETC
 """
 
 import os
+from collections.abc import Iterable
 
 from prefect.blocks.system import Secret
 from prefect.settings import PREFECT_API_URL
 from pydantic import SecretStr
 
 from perfetch.errors import EndpointRefused
-from storage.api_key import BLOCK, find_key
+from perfetch.synthesis.settings import Asked
+from storage.api_key import BLOCK, base_url_of, find_key
 from tasks.telling import logger_in_or_out
 
 
@@ -22,6 +24,19 @@ def api_key_for(base_url: str) -> SecretStr:
         EndpointRefused: if there is none, or it is not one line of text.
     """
     return find_key(base_url, _warn, {BLOCK: lambda: _from_block(os.environ.get(BLOCK))})
+
+
+def refuse_keyless(sources: Iterable[Asked], *, replay: bool, send_code: bool) -> None:
+    """Called first: a run that could ask nothing ends before it has read anything.
+
+    A replay asks nothing; whether own code may be sent comes before the key to send it with.
+
+    Raises:
+        EndpointRefused: if the endpoint of one of them has no key.
+    """
+    for source in () if replay else sources:
+        if source.repository is None or send_code:
+            api_key_for(base_url_of(source.base_url))
 
 
 def _from_block(name: str | None) -> str | None:

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from perfetch.errors import EndpointRefused
+from perfetch.synthesis.settings import OpenAISource
 from storage.api_key import NOT_NEEDED, OPENAI, base_url_of
-from tasks.api_key import api_key_for
+from tasks.api_key import api_key_for, refuse_keyless
 
 REMOTE = "https://models.invalid/v1"
 
@@ -148,3 +149,14 @@ def test_an_address_with_a_password_is_refused_and_not_quoted():
     with pytest.raises(EndpointRefused, match=r"^base_url: holds a password") as refused:
         base_url_of("https://me:sk-secret@models.invalid/v1")
     assert "sk-" not in str(refused.value)
+
+
+def test_a_run_that_would_ask_is_refused_without_a_key_and_no_other(tmp_path):
+    programs = OpenAISource(base_url=REMOTE)
+    own_code = OpenAISource(base_url=REMOTE, repository=tmp_path)
+    with pytest.raises(EndpointRefused, match="no key; set OPENAI_API_KEY"):
+        refuse_keyless([programs], replay=False, send_code=False)
+    with pytest.raises(EndpointRefused, match="no key; set OPENAI_API_KEY"):
+        refuse_keyless([own_code], replay=False, send_code=True)
+    refuse_keyless([programs], replay=True, send_code=False)
+    refuse_keyless([own_code], replay=False, send_code=False)  # it may not be sent, key or not
