@@ -26,9 +26,11 @@ def _lines(related: Sequence[Related], indent: str = "") -> Iterator[str]:
 
 
 def _link(node: Node) -> str:
-    name = f"{node.kind} `{node.version}`"
     # Examples have no artifact under their name: a source tells what it left out, by kind.
-    return name if node.kind == "examples" else f"[{name}](/artifacts/key/{_key(node)})"
+    if node.kind == "examples":
+        return f"{node.kind} `{node.version}`"
+    # The UI shows the marks of code within a link as they are.
+    return f"[{node.kind} {node.version}](/artifacts/key/{_key(node)})"
 
 
 def _key(node: Node) -> str:
