@@ -5,7 +5,7 @@ STAMP := .venv/installed
 PEERS := .bench/peers
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up down status test lint types layers unit check-flows bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance bench-training check-kill check-faults check-s3 check-catalogue check-clusters check-network check-openai check-finetune check-real-llm bench-gpu bench-generation bench-overhead bench-scale check-deployments clean
+.PHONY: help install run up down status test lint types layers unit check-flows bench-quality bench-peers-env bench-adapters check-peers bench-encoding bench-performance bench-training check-kill check-faults check-nights check-ui check-s3 check-catalogue check-clusters check-network check-openai check-finetune check-real-llm bench-gpu bench-generation bench-overhead bench-scale check-deployments clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
@@ -87,8 +87,15 @@ check-kill: install ## SIGKILL at ten random moments, each followed by a rerun: 
 check-catalogue: install ## race every family of the catalogue
 	@$(BIN)/python -m bench.catalogue
 
-check-faults: install ## approval that never comes, runs cancelled in every stage: each ends as stated
-	@$(BIN)/python -m pytest -m slow tests/slow/test_approval.py tests/slow/test_cancelling.py tests/slow/test_killed_retraining.py -s
+check-faults: install ## servers away, workers in pairs, clocks set back, runs cancelled: each ends as stated
+	@$(BIN)/python -m pytest -m slow tests/slow/test_approval.py tests/slow/test_cancelling.py tests/slow/test_killed_retraining.py tests/slow/test_server_faults.py tests/slow/test_scheduling_faults.py -s
+
+check-ui: install ## the UI in a real browser: a form, tasks, logs, a retry, artifacts, an approval
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/browser.lock
+	@$(BIN)/python -m pytest -m slow tests/slow/test_ui.py -s
+
+check-nights: install ## two nights on a compressed schedule, with faults in between
+	@$(BIN)/python -m pytest -m slow tests/slow/test_two_nights.py -s
 
 check-s3: install ## on S3 the same dataset as on a disk; a whole run there, slowed down and killed
 	@$(BIN)/python -m pytest -m slow tests/slow/test_s3.py -s
