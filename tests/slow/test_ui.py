@@ -1,0 +1,210 @@
+"""The whole product in a real browser, as a person sees it: `make check-ui`.
+
+Chromium, driven by Playwright's Python client; screenshots are left in PERFETCH_SCREENSHOTS, where
+that names a folder. Prefect's own UI is what is clicked: its labels are what is looked for.
+"""
+
+import os
+import re
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from deployments import processes
+from deployments.dead_runs import MARK
+from deployments.services import WORKER, folder_of
+from storage.registry import read_champion
+from tests.running_services import services, wait_for
+
+playwright = pytest.importorskip("playwright.sync_api", reason="make check-ui installs Playwright")
+CHROMIUM = os.environ.get("PERFETCH_CHROMIUM") or shutil.which("chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on PATH; name one in PERFETCH_CHROMIUM"),
+]
+
+PIPELINE = "full-pipeline/on-demand"
+SMALL = [{"kind": "catalogue", "families": 3}, {"kind": "code", "max_documents": 120}]
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+WINDOW = {"width": 1280, "height": 800}
+PATIENCE_S = 600
+LABEL = "contains(@class, 'schema-form-property__label')"
+FIELD = "ancestor::div[starts-with(@class, 'p-label schema-form-property')][1]"
+
+
+class Ui:
+    """A page of the UI, and what a person does on it."""
+
+    def __init__(self, own, page, folder):
+        self.own, self.page, self.folder = own, page, folder
+
+    def open(self, path):
+        self.page.goto(f"http://127.0.0.1:{self.own.port}{path}")
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def tab(self, name):
+        self.page.get_by_role("tablist").get_by_text(name, exact=True).click()
+
+    def field(self, title):
+        """The innermost part of a form that has this title."""
+        named = f"starts-with(normalize-space(), '{title}')"
+        return self.page.locator(f"//span[{LABEL} and {named}]/{FIELD}")
+
+    def sees(self, text, patience_s=PATIENCE_S):
+        self.page.get_by_text(text).first.wait_for(timeout=patience_s * 1000)
+
+    def keep(self, name):
+        """A screenshot, once what moves has come to rest."""
+        self.page.wait_for_timeout(1500)
+        self.page.screenshot(path=self.folder / f"ui-{name}.png")
+
+
+@pytest.fixture
+def ui(tmp_path):
+    folder = Path(os.environ.get("PERFETCH_SCREENSHOTS", tmp_path / "screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    with services(tmp_path / "home") as own, playwright.sync_playwright() as driver:
+        up = own.run("up")
+        assert up.code == 0, up.err
+        browser = driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=QUIET)
+        page = browser.new_page(viewport=WINDOW)
+        page.set_default_timeout(60_000)
+        yield Ui(own, page, folder)
+        browser.close()
+
+
+def test_a_run_from_its_form_to_an_approved_promotion(ui):
+    ui.own.set_parameters(PIPELINE, sources=SMALL, gate={"confidence": 0.6})
+    run = start_from_the_form(ui)
+    watch(ui, run)
+    kill_and_retry(ui, run)
+    see_artifacts(ui, run)
+    approve(ui, run)
+    assert read_champion(ui.own.home).report is not None
+
+
+def start_from_the_form(ui):
+    """Changes two parameters in the form and submits it; the run's id."""
+    ui.open("/deployments")
+    ui.sees("full-pipeline")
+    ui.open(f"/deployments/deployment/{ui.own.deployment(PIPELINE)['id']}")
+    ui.button("Run").click()
+    ui.page.get_by_text("Custom run").click()
+    ui.field("Seed").locator("input").fill("3")
+    ui.field("Ask a person").locator(".p-toggle__control").click()
+    ui.keep("form")
+    ui.button("Submit").click()
+    ui.button("View run").click()
+    ui.page.wait_for_url("**/runs/flow-run/*")
+    run = re.search(r"flow-run/([0-9a-f-]{36})", ui.page.url)[1]
+    settings = ui.own.ask(f"/flow_runs/{run}")["parameters"]["settings"]
+    assert (settings["seed"], settings["approval"]["required"]) == (3, True)
+    assert settings["gate"]["confidence"] == 0.6
+    assert settings["sources"][0]["families"] == 3
+    return run
+
+
+def watch(ui, run):
+    """Subflows, tasks and log lines come in while it runs, without a reload."""
+    ui.sees("Executing deployment step")
+    ui.tab("Subflow Runs")
+    ui.page.get_by_role("link", name=re.compile("verify")).first.wait_for(timeout=PATIENCE_S * 1000)
+    verify = child(ui.own, run, "verify")
+    ui.open(f"/runs/flow-run/{verify}")
+    ui.sees(re.compile(r"verify +\d+ programs: 0 proved before"))
+    ui.tab("Task Runs")
+    ui.sees("plan verification")
+    ui.keep("tasks")
+
+
+def child(own, run, flow):
+    """The latest subflow run of that flow below the run."""
+    found = own.ask(
+        "/flow_runs/filter",
+        {
+            "flow_runs": {"parent_flow_run_id": {"any_": [run]}},
+            "flows": {"name": {"any_": [flow]}},
+            "sort": "START_TIME_DESC",
+        },
+    )
+    return found[0]["id"]
+
+
+def kill_and_retry(ui, run):
+    """Kills the run's process alone; the page shows it Crashed, and its Retry goes on."""
+    ui.open(f"/runs/flow-run/{run}")
+    wait_for("verdict", lambda: list(ui.own.home.glob("verdicts/[!.]*.parquet")), PATIENCE_S)
+    worker = processes.find(folder_of(ui.own.home), WORKER)
+    mark = MARK + run.encode()
+    (process,) = [
+        each
+        for each in processes.descendants(worker.pid)
+        if mark in Path(f"/proc/{each.pid}/environ").read_bytes().split(b"\0")
+    ][:1]
+    os.kill(process.pid, signal.SIGKILL)
+    ui.button("Retry").wait_for(timeout=PATIENCE_S * 1000)
+    ui.sees("Crashed")
+    ui.keep("crashed")
+    ui.button("Retry").click()
+    ui.page.locator(".p-modal").last.get_by_role("button", name="Retry").click()
+    ui.button("Resume").wait_for(timeout=PATIENCE_S * 1000)
+    verify = ui.own.ask(
+        "/logs/filter", {"logs": {"flow_run_id": {"any_": [child(ui.own, run, "verify")]}}}
+    )
+    assert any(
+        re.search(r"verify +\d+ programs: [1-9]\d* proved", line["message"]) for line in verify
+    )
+
+
+def see_artifacts(ui, run):
+    """A table, a progress bar, and a report that links to what it was made from."""
+    evaluate = child(ui.own, run, "evaluate")
+    ui.open(artifact(ui.own, "evaluation"))
+    ui.sees("held-out data")
+    ui.page.get_by_role("columnheader", name="ndcg@10").wait_for()
+    ui.keep("artifact")
+    ui.open(artifact(ui.own, "encode-progress"))
+    ui.sees("Progress: 100%")
+    report = next((ui.own.home / "reports").glob("[!.]*")).name
+    ui.open(artifact(ui.own, f"report-{report}"))
+    ui.sees(f"What report {report} was made from")
+    ui.page.locator("article").get_by_role("link", name=re.compile("model")).click()
+    ui.page.wait_for_url("**/artifacts/key/model-*")
+    assert ui.own.ask(f"/flow_runs/{evaluate}")["state_name"] == "Completed"
+
+
+def artifact(own, key):
+    """The page of the latest artifact of that key."""
+    asked = {"artifacts": {"key": {"any_": [key]}}, "sort": "CREATED_DESC"}
+    return f"/artifacts/artifact/{own.ask('/artifacts/filter', asked)[0]['id']}"
+
+
+def approve(ui, run):
+    """Fills in the form of the pause; the run goes on and ends, and says where the report is."""
+    ui.open(f"/runs/flow-run/{run}")
+    ui.button("Resume").click()
+    form = ui.page.locator(".p-modal").last
+    ui.field("Decision").locator(".p-select-button__control").click()
+    ui.page.locator(".p-select-option__text", has_text="approve").click()
+    form.get_by_role("textbox").fill("the slices look right")
+    ui.keep("approval")
+    form.get_by_role("button", name="Submit").click()
+    ends = ("Completed", "Failed", "Crashed")
+    state = wait_for("end", lambda: (s := state_of(ui.own, run)) in ends and s, PATIENCE_S)
+    assert state == "Completed"
+    ui.sees("Completed")
+    ui.open(artifact(ui.own, "gate-decision"))
+    ui.sees("approved: the slices look right")
+    ui.sees("report.html")
+
+
+def state_of(own, run):
+    return own.ask(f"/flow_runs/{run}")["state_name"]
