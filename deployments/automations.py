@@ -71,9 +71,10 @@ def gone(after: timedelta = GONE_AFTER) -> AutomationCore:
             ChangeFlowRunState(
                 state=StateType.CRASHED,
                 name="Crashed",
+                # Not by force: a server too busy to see the event of a run's end would turn what
+                # is Completed into Crashed. Unforced, it refuses to change what is over.
                 message="No heartbeat any more: the process or its machine is gone; run again to "
                 "go on.",
-                force=True,
             )
         ],
     )

@@ -104,7 +104,7 @@ class Services:
 def _answer(request: Request) -> list[Any]:
     """The one answer; none while the database is locked, as Prefect's own clients take a 503."""
     try:
-        with urlopen(request, timeout=60) as answer:
+        with urlopen(request, timeout=180) as answer:
             return [json.loads(answer.read() or b"null")]
     except HTTPError as error:
         if error.code != HTTPStatus.SERVICE_UNAVAILABLE:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -138,6 +139,9 @@ def test_a_run_that_falls_silent_is_marked_crashed(address):
             client.set_flow_run_state(run.id, Running(), force=True)
             beat(run)
         client.set_flow_run_state(ended.id, Failed(message="on its own"), force=True)
+        beat(ended)  # one that was under way: nothing ends its silence, and the end stays
+        time.sleep(2)
+        beat(silent)  # so that its own silence is over later
         state = wait_for(
             "crash", lambda: (s := client.read_flow_run(silent.id).state).is_crashed() and s, 90
         )
