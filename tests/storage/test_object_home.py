@@ -2,7 +2,11 @@
 
 import dataclasses
 import json
+import os
 import secrets
+import signal
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 from threading import Barrier, Thread
@@ -43,6 +47,13 @@ from tests.storage.test_ledger_packs import _answer
 NOW, LATER = "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"
 GROUND = ground()
 SOME = GROUND[:2]
+IN_ANOTHER_PROCESS = """
+import sys
+from storage.datasets import write_dataset
+from storage.home import place
+from tests.storage.test_datasets import GROUND, make
+write_dataset(place(sys.argv[1]), make(GROUND), ["a"])
+"""
 
 
 def _store(root, version, text="weights"):
@@ -81,6 +92,27 @@ def test_a_dataset_version_is_read_where_it_was_not_made(root, tmp_path, monkeyp
     assert read_assignments(root) == read_assignments(here)
     exported = export_beir(place(ref.path), tmp_path / "beir")
     assert (exported / "corpus.jsonl").stat().st_size
+
+
+def test_a_writer_killed_before_the_manifest_leaves_nothing_to_read(root, s3):
+    command = [sys.executable, "-c", IN_ANOTHER_PROCESS, str(root)]
+    process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
+
+    def kill(method, path):
+        if method == "PUT" and path.endswith("manifest.json"):
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+            return SLOW_DOWN
+        return None
+
+    s3.before = kill
+    assert process.wait(timeout=120) == -signal.SIGKILL
+    s3.before = lambda method, path: None
+    assert any(path.name == "corpus.parquet" for path in below(root))
+    assert latest_dataset(root) is None
+    ref = write_dataset(root, make(GROUND), ["a"])
+    assert not ref.in_place
+    assert read_dataset(place(ref.path)) == make(GROUND)
 
 
 def test_a_damaged_table_is_told_before_it_is_read(root, tmp_path, monkeypatch):
