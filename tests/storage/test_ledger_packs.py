@@ -412,7 +412,7 @@ def test_no_answer_is_lost_or_half_read_while_compactions_are_killed(tmp_path):
     reader.start()
     with _compactor(tmp_path) as compact_for:
         try:
-            for number in range(15):
+            for number in range(10):
                 for each in range(10):
                     answer = _answer(1000 * number + each)
                     ledger.keep(answer)
