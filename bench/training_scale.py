@@ -111,8 +111,8 @@ def _synthetic(case: Case) -> TrainingData:
         part += topics[rng.integers(len(topics), size=len(part))]
         part /= np.linalg.norm(part, axis=1, keepdims=True)
     turn = rng.standard_normal((DIMENSION, DIMENSION), dtype=np.float32)
-    rotation, triangle = np.linalg.qr(np.eye(DIMENSION, dtype=np.float32) + 0.02 * turn)
-    rotation *= np.sign(np.diag(triangle))  # near the identity: that of any sign is as orthogonal
+    rotation, triangle = np.linalg.qr(np.eye(DIMENSION, dtype=np.float32) + 0.15 * turn)
+    rotation *= np.sign(np.diag(triangle))  # any sign is orthogonal; this one is near the identity
     place = rng.integers(case.documents, size=case.labels + case.dev)
     train, dev = place[: case.labels], place[case.labels :]
     return TrainingData(
