@@ -11,12 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+import httpx
+
 from storage.home import TEMPORARY
 
 
 @contextlib.contextmanager
 def living(folder: Path) -> Iterator[str]:
-    """A name for this process, 16 hex digits, noted as alive until the block ends."""
+    """A name for this process, 16 hex digits, noted as alive until the block ends.
+
+    The note stays where Prefect's server went away: nobody could tell it how the runs ended, so the
+    next start does.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     name = secrets.token_hex(8)
     # Locked before it has its final name: no other process can take it for a dead one's.
@@ -24,10 +30,13 @@ def living(folder: Path) -> Iterator[str]:
     with part.open("wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         note = part.rename(folder / name)
-        try:
-            yield name
-        finally:
-            note.unlink(missing_ok=True)
+        with contextlib.ExitStack() as ended:
+            ended.callback(note.unlink, missing_ok=True)
+            try:
+                yield name
+            except httpx.TransportError:
+                ended.pop_all()
+                raise
 
 
 @contextlib.contextmanager
