@@ -55,7 +55,7 @@ def main() -> None:
         for seed in range(options.seeds):
             bench = load_set(folder, options.labels, seed)
             base = bench.scores(bench.queries)
-            for found in _run(bench, seed, options, kept, peers):
+            for found in _run(bench, base, seed, options, kept, peers):
                 _print(bench, seed, found, base)
                 runs.append(_kept(bench, found))
     if runs:
@@ -88,14 +88,19 @@ def _is_there(folder: Path) -> bool:
 
 
 def _run(
-    bench: Bench, seed: int, options: argparse.Namespace, kept: Kept, peers: Sequence[Peer]
+    bench: Bench,
+    base: Scores,
+    seed: int,
+    options: argparse.Namespace,
+    kept: Kept,
+    peers: Sequence[Peer],
 ) -> Iterator[Found]:
-    yield Found("base", bench.scores(bench.queries), said=f"{bench.shared:.0%} shared")
+    yield Found("base", base, said=f"{bench.shared:.0%} shared")
     yield _lexical(bench)
-    where = Peers(options.peers, RUNNER)
     systems: dict[str, Callable[[], Found]] = {}
     for peer in peers:
-        if seed < min(options.peer_seeds, options.single_seeds if peer.texts else seed + 1):
+        if seed < options.peer_seeds and (seed < options.single_seeds or not peer.texts):
+            where = Peers(options.peers, RUNNER)
             systems[peer.name] = partial(_of_peer, bench, where, peer, seed)
     for kind in options.kinds:
         if kind == AUTO or seed < options.single_seeds:

@@ -1,7 +1,6 @@
 """What a bench of hours has found so far, a line each: begun again, it goes on where it ended."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import numpy as np
 
 from bench.sets import Scores
 
-Key = tuple[str, int, int | None, str, float]
+Key = tuple[str | float | None, ...]
 """Set, seed, labels where they are cut, system, seconds that a kind may take."""
 
 
@@ -38,9 +37,10 @@ class Kept:
         for line in lines:
             if not line.endswith("}}"):
                 continue  # empty, or cut off by a kill
-            key, found = json.loads(line).values()
+            kept = json.loads(line)
+            found = kept["found"]
             found["scores"] = tuple(np.array(own, dtype=np.float64) for own in found["scores"])
-            self._found[_key(key)] = Found(**found)
+            self._found[tuple(kept["key"])] = Found(**found)
 
     def get(self, key: Key) -> Found | None:
         """What was found before."""
@@ -55,8 +55,3 @@ class Kept:
             with self._path.open("a") as file:
                 file.write("\n" + json.dumps({"key": key, "found": values}))
         return found
-
-
-def _key(parts: Sequence[object]) -> Key:
-    name, seed, labels, system, budget_s = parts
-    return name, seed, labels, system, budget_s  # type: ignore[return-value]

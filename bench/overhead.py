@@ -10,24 +10,19 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 from typing import Any
-from urllib.error import URLError
 
 from storage.home import home
+from tests.running_flows import serving
 
 MOST = 1.10
 PREFECT, PLAIN = "prefect", "plain"
-PATIENCE_S = 120.0
 DOCUMENTS_PER_FAMILY = 40
 """Of a small run: code grows with the catalogue, about as in the default run."""
 
@@ -49,7 +44,8 @@ def main() -> int:
     folder = home() / "bench-overhead"
     shutil.rmtree(folder, ignore_errors=True)
     runs: list[Run] = []
-    with _serving(folder / "server") as address:
+    (folder / "server").mkdir(parents=True)
+    with serving(folder / "server") as address:
         for number in range(options.rounds):
             sides = (PREFECT, PLAIN) if number % 2 == 0 else (PLAIN, PREFECT)
             for side in sides:
@@ -122,39 +118,6 @@ def _compare(runs: list[Run]) -> int:
         print("the datasets DIFFER: this compares different work")
         return 1
     return 0
-
-
-@contextmanager
-def _serving(folder: Path) -> Iterator[str]:
-    """The address of a Prefect server that answers, for the block."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folder.mkdir(parents=True)
-    own = {"PREFECT_HOME": str(folder), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "console.server_process", str(port)],
-        env=os.environ | own,
-        stdin=subprocess.PIPE,
-    )
-    address = f"http://127.0.0.1:{port}/api"
-    with process:
-        try:
-            _wait_for(f"{address}/health")
-            yield address
-        finally:
-            process.terminate()
-
-
-def _wait_for(address: str) -> None:
-    patience = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except URLError:
-            if time.monotonic() > patience:
-                sys.exit(f"{address} does not answer")
-            time.sleep(0.2)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ The hash is that of the records, so the same content is the same folder, byte fo
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -62,13 +63,7 @@ def read_candidates(path: Path) -> Candidates:
     Raises:
         StoreDamaged: if the folder is incomplete or a file is not what its manifest says.
     """
-    if not is_complete(path):
-        raise StoreDamaged(f"{path}: no {MANIFEST}, so it was never finished; delete the folder")
-    path = copy_of(path)
-    manifest = read_json(path / MANIFEST)
-    _check(path, manifest)
-    rows = {name: read_table(path / f"{name}.parquet").to_pylist() for name in TABLES}
-    return from_rows(manifest["source"], manifest["notes"], rows)
+    return _read(path, TABLES)
 
 
 def read_programs(path: Path) -> Candidates:
@@ -79,16 +74,7 @@ def read_programs(path: Path) -> Candidates:
     Raises:
         StoreDamaged: as `read_candidates`.
     """
-    if not is_complete(path):
-        raise StoreDamaged(f"{path}: no {MANIFEST}, so it was never finished; delete the folder")
-    path = copy_of(path)
-    manifest = read_json(path / MANIFEST)
-    _check(path, manifest)
-    read = ("examples", "example_documents")
-    rows = {name: [] for name in TABLES} | {
-        name: read_table(path / f"{name}.parquet").to_pylist() for name in read
-    }
-    return from_rows(manifest["source"], manifest["notes"], rows)
+    return _read(path, ("examples", "example_documents"))
 
 
 def count_rows(path: Path) -> dict[str, int]:
@@ -99,6 +85,20 @@ def count_rows(path: Path) -> dict[str, int]:
     """
     counts: dict[str, int] = read_object(path / MANIFEST, "counts")["counts"]
     return counts
+
+
+def _read(path: Path, tables: Collection[str]) -> Candidates:
+    """Of a complete folder, checked, these tables; the others are empty."""
+    if not is_complete(path):
+        raise StoreDamaged(f"{path}: no {MANIFEST}, so it was never finished; delete the folder")
+    path = copy_of(path)
+    manifest = read_json(path / MANIFEST)
+    _check(path, manifest)
+    rows = {
+        name: read_table(path / f"{name}.parquet").to_pylist() if name in tables else []
+        for name in TABLES
+    }
+    return from_rows(manifest["source"], manifest["notes"], rows)
 
 
 def _digest(candidates: Candidates, rows: dict[str, list[dict[str, Any]]]) -> str:
