@@ -75,7 +75,6 @@ def run_flow(
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=240,
         check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)

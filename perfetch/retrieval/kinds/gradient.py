@@ -12,6 +12,7 @@ from itertools import chain, count, islice
 import numpy as np
 import torch
 
+from perfetch.retrieval.kinds.adam import Adam
 from perfetch.retrieval.kinds.batches import Batches
 from perfetch.retrieval.kinds.both_sides import descend_both, moves_documents
 from perfetch.retrieval.kinds.prior import performant_direction
@@ -25,14 +26,14 @@ def trained(recipe: Recipe, data: TrainingData, revision: str, seed: int) -> Ite
     """Endless epochs, or parts of one: the mean loss, and a copy of the adapter after each."""
     batches = Batches(recipe, data, seed)
     model = Trainable(recipe, data.documents.shape[1], seed)
-    optimizer = torch.optim.Adam(model.parameters, lr=recipe.learning_rate)
+    optimizer = Adam(model.parameters, recipe.learning_rate)
     endless = chain.from_iterable(batches.epoch(model) for _ in count())
     prior = recipe.prior * performant_direction(data.train, data.documents) if recipe.prior else 0
     for number in count(1):
         descend = descend_both if moves_documents(recipe, number) else _descend
         losses = []
         for rows in islice(endless, batches.per_step):
-            optimizer.zero_grad()
+            optimizer.forget()
             losses.append(descend(model, batches, rows, recipe))
             optimizer.step()
         adapter = model.adapter(revision)
