@@ -7,12 +7,14 @@ same answers give the same outcome, in every replay.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from datasketch import MinHash, MinHashLSH
+from typing import TYPE_CHECKING
 
 from perfetch.records import Language
 from perfetch.synthesis.syntax import parse, tokens
 from perfetch.synthesis.wording_rules import word_set
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 SAME_WORDING = 0.8
 SAME_PROGRAM = 0.7
@@ -31,6 +33,9 @@ class Seen:
     """Texts as sets of shingles; finds the first one that a new one repeats."""
 
     def __init__(self, threshold: float) -> None:
+        # Not above: it brings an integrator and a client for Redis, and most runs ask no model.
+        from datasketch import MinHashLSH
+
         self._threshold = threshold
         # Proposes generously: a sketch misses some pairs at its own threshold.
         self._sketches = MinHashLSH(threshold=threshold / 2, num_perm=_PERMUTATIONS)
@@ -108,7 +113,9 @@ class Saturation:
         )
 
 
-def _sketch(shingles: frozenset[str]) -> MinHash:
+def _sketch(shingles: frozenset[str]) -> "MinHash":
+    from datasketch import MinHash
+
     sketch = MinHash(num_perm=_PERMUTATIONS, seed=1)
     sketch.update_batch([shingle.encode() for shingle in sorted(shingles)])
     return sketch

@@ -11,18 +11,20 @@ from perfetch.retrieval.training_data import Indices, TrainingData
 
 WHOLE = 16_384
 """Documents up to which a batch meets all of them: 256 x 16,384 scores are 16 MB."""
-SAMPLED = 2_048
-"""Drawn of more. With the hard ones a batch meets some thousands, so that a larger corpus does not
-make an epoch slower; beside those, the rest of a corpus changes a gradient little."""
+SAMPLED = 512
+"""Drawn of more. With the hard ones of all its queries a batch meets some two thousand, so that a
+larger corpus does not make an epoch slower; the rest of a corpus changes a gradient little."""
 BOTH_SIDES = 4_096
 """Both of these where documents are mapped, too: a gradient passes through each that is met."""
-MINED = 8
+MINED = 4
 REMINED = 4
 """Epochs from one mining to the next: it costs as much as the steps of two."""
 MINED_AT_ONCE = 8_192
 """Queries whose hard negatives are mined before they are met, by the map as it is then."""
 MOST_MINED = 600_000_000
 """Scores for that: as many products as the steps that follow have."""
+POOL = 0.5
+"""Of the candidates: the hardest four of a half are among the hardest eight or so of all."""
 QUERIES_PER_BLOCK, DOCUMENTS_PER_BLOCK = 256, 65_536
 
 
@@ -40,11 +42,11 @@ def candidates_of(recipe: Recipe, data: TrainingData) -> Indices:
 
 
 def pool_of(queries: int, candidates: Indices, rng: np.random.Generator) -> Indices:
-    """The candidates, or as many drawn of them as can be scored for all queries in time."""
-    most = MOST_MINED // max(1, queries)
+    """A part of the candidates, drawn: as many as can be scored for all queries in time."""
+    most = max(MINED, min(int(POOL * len(candidates)), MOST_MINED // max(1, queries)))
     if len(candidates) <= most:
         return candidates
-    return np.sort(rng.choice(candidates, max(1, most), replace=False))
+    return np.sort(rng.choice(candidates, most, replace=False))
 
 
 @torch.no_grad()
@@ -56,7 +58,7 @@ def mine(
     Args:
         queries: (queries, dim).
         documents: (documents, dim), the whole corpus.
-        pool: positions in it, MINED or more.
+        pool: positions in it.
         mapped: documents as the kind in training has them.
     """
     best = torch.full((len(queries), MINED), -torch.inf)
