@@ -11,7 +11,7 @@ from flows.sections import (
     Raced,
     Seeded,
     Sources,
-    refuse_absent_weights,
+    refuse_untrainable,
 )
 from perfetch.retrieval.drift import DriftSettings
 from perfetch.retrieval.training_settings import Challenger
@@ -53,9 +53,9 @@ class NightlyRetrainingSettings(Seeded, Gated, Approved):
     )
 
     @model_validator(mode="after")
-    def _weights_are_here(self) -> Self:
+    def _can_be_trained(self) -> Self:
         for number, each in enumerate(self.challengers):
-            refuse_absent_weights(f"challengers.{number}.", each.encoder, each.training)
+            refuse_untrainable(f"challengers.{number}.", each.encoder, each.training)
         return self
 
 

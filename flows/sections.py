@@ -26,8 +26,8 @@ Source = Annotated[ReadSource | AskedSource, Field(discriminator="kind")]
 Narrow = TypeVar("Narrow", bound=BaseModel)
 
 
-def refuse_absent_weights(field: str, encoder: str, training: TrainingSettings) -> None:
-    """An encoder behind an API has no weights here that could be trained.
+def refuse_untrainable(field: str, encoder: str, training: TrainingSettings) -> None:
+    """Refuses what cannot be trained as it is asked for.
 
     Args:
         field: where the settings stand, as `challengers.0.`; empty at the top.
@@ -35,12 +35,18 @@ def refuse_absent_weights(field: str, encoder: str, training: TrainingSettings) 
         training: how it would be trained.
 
     Raises:
-        ValueError: if its weights would be.
+        ValueError: if the weights of an encoder behind an API would be trained, or a field of a
+            single kind is set where `auto` finds it.
     """
     if is_endpoint(encoder) and trains_weights(training.kind):
         raise ValueError(
             f"{field}training.kind: {training.kind} trains an encoder's own weights, and "
             f"{encoder} is behind an API; choose a kind of vectors, or auto"
+        )
+    if training.unread:
+        raise ValueError(
+            f"{field}training.{training.unread[0]}: the kind is auto, which finds this by itself; "
+            f"leave it out, or choose a kind, as {field}training.kind affine"
         )
 
 
@@ -167,8 +173,8 @@ class Trained(Encoded):
     )
 
     @model_validator(mode="after")
-    def _weights_are_here(self) -> Self:
-        refuse_absent_weights("", self.encoder, self.training)
+    def _can_be_trained(self) -> Self:
+        refuse_untrainable("", self.encoder, self.training)
         return self
 
 

@@ -15,6 +15,23 @@ ENCODERS = (
 )
 
 
+FOUND_BY_AUTO = (
+    "max_epochs",
+    "patience",
+    "batch_size",
+    "learning_rate",
+    "contrastive_temperature",
+    "toward_identity",
+    "negatives",
+    "pairwise_weight",
+    "rank",
+    "units",
+    "false_negative_ratio",
+    "twin_similarity",
+)
+"""Fields that `auto` does not read: it finds its own."""
+
+
 class TrainingSettings(BaseModel):
     """How the query adapter is fitted."""
 
@@ -23,9 +40,10 @@ class TrainingSettings(BaseModel):
     kind: Kind | WeightsKind | Literal["auto"] = Field(
         default="affine",
         title="Kind of adapter",
-        description="linear: W q. affine: W q + b, whose bias can prefer performant code. "
-        "low_rank: q + B A q. mlp: q + U relu(V q + c). ridge: a closed form. knn: toward the "
-        "answers of the nearest train queries. auto: the best of them within the time budget. "
+        description="auto: the best of those that leave an index untouched, or several blended, "
+        "as held-out labels choose within the time budget. linear: W q. affine: W q + b, whose "
+        "bias can prefer performant code. low_rank: q + B A q. mlp: q + U relu(V q + c). ridge: a "
+        "closed form. knn: toward the answers of the nearest train queries. "
         "These ask something of an index that is there: symmetric and joint, to be multiplied by "
         "a map of documents, the same as the queries' or one of its own; nudge, to have the "
         "documents that labels name replaced. "
@@ -133,6 +151,14 @@ class TrainingSettings(BaseModel):
         title="Encoder weights",
         description="How query_lora, query_full, lora_both and full are trained.",
     )
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Fields that were changed though `auto` does not read them; of other kinds none."""
+        if self.kind != "auto":
+            return ()
+        fields = type(self).model_fields
+        return tuple(name for name in FOUND_BY_AUTO if getattr(self, name) != fields[name].default)
 
 
 class Challenger(BaseModel):

@@ -133,6 +133,11 @@ CASES = {
     "nested out of bounds": Case(
         "full_pipeline", ("--verification.min_ratio", "0.5"), ("--verification.min_ratio:",)
     ),
+    "a field that auto does not read": Case(
+        "train",
+        ("--training.kind", "auto", "--training.max_epochs", "3"),
+        ("training.max_epochs: the kind is auto", "choose a kind"),
+    ),
     "broken JSON": Case("generate", ("--sources", '[{"kind":'), ("sources", "--help")),
     "unknown kind": Case(
         "generate", source("cod"), ("--sources.0:", "'catalogue', 'code', 'beir', 'pairs'")
