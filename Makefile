@@ -129,7 +129,7 @@ bench-generation: install ## our client beside others at one server's limits
 	@$(BIN)/python -m bench.generation
 
 check-deployments: install ## a cron really fires, up and down twice, automations tell, dead runs end
-	@$(BIN)/python -m pytest -m slow tests/slow/test_deployments.py tests/slow/test_automations.py tests/slow/test_postgresql.py -s
+	@$(BIN)/python -m pytest -m slow tests/slow/test_deployments.py tests/slow/test_automations.py tests/slow/test_runs_below.py tests/slow/test_postgresql.py -s
 
 clean: ## remove the virtual environment and the caches, not PERFETCH_HOME
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,30 +1,26 @@
 """One process's runs in Prefect's database: begun under its name, waited for, or marked Crashed."""
 
 import time
-from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     FlowRunFilter,
-    FlowRunFilterParentFlowRunId,
     FlowRunFilterTags,
-    TaskRunFilter,
-    TaskRunFilterFlowRunId,
 )
-from prefect.client.schemas.objects import FlowRun, State, TaskRun
+from prefect.client.schemas.objects import FlowRun, TaskRun
 from prefect.events.worker import EventsWorker
 from prefect.flow_engine import run_flow
 from prefect.logging.handlers import APILogWorker
-from prefect.states import Crashed, Pending
+from prefect.states import Pending
 from pydantic import BaseModel
+
+from console.runs_below import crash, flow_runs_below, is_open, task_runs_of
 
 PATIENCE_S = 60.0
 STEP_S = 0.25
 QUIET_STEPS = 3
-PAGE = 200
 
 
 def run_under(name: str, flow: Flow[..., Any], settings: BaseModel) -> Any:  # noqa: ANN401 - the flow's
@@ -64,21 +60,6 @@ def mark_crashed(names: list[str]) -> None:
         crash(client, [run for name in names for run in _runs_of(client, name)])
 
 
-def crash_with_children(client: SyncPrefectClient, flow_runs: list[FlowRun]) -> None:
-    """The same for these flow runs, and for every run below them."""
-    crash(client, _with_children(client, flow_runs))
-
-
-def crash(client: SyncPrefectClient, runs: Sequence[FlowRun | TaskRun]) -> None:
-    """Gives those of the runs that have no final state the state Crashed."""
-    crashed: State[Any] = Crashed(message="The process was killed; run again to go on.")
-    for run in filter(_is_open, runs):
-        if isinstance(run, FlowRun):
-            client.set_flow_run_state(run.id, crashed, force=True)
-        else:
-            client.set_task_run_state(run.id, crashed, force=True)
-
-
 def tag(name: str) -> str:
     """How the run of the process of that name is marked."""
     return f"process:{name}"
@@ -89,7 +70,7 @@ def _wait_until_quiet(client: SyncPrefectClient, name: str, steps: int) -> None:
     seen, quiet = -1, 0
     while quiet < steps and time.monotonic() < deadline:
         runs = _runs_of(client, name)
-        quiet = quiet + 1 if len(runs) == seen and not any(map(_is_open, runs)) else 0
+        quiet = quiet + 1 if len(runs) == seen and not any(map(is_open, runs)) else 0
         seen = len(runs)
         time.sleep(STEP_S)
 
@@ -97,27 +78,6 @@ def _wait_until_quiet(client: SyncPrefectClient, name: str, steps: int) -> None:
 def _runs_of(client: SyncPrefectClient, name: str) -> list[FlowRun | TaskRun]:
     """The process's flow run, the flow runs below it, and the task runs of all of these."""
     own = FlowRunFilter(tags=FlowRunFilterTags(all_=[tag(name)]))
-    return _with_children(client, client.read_flow_runs(flow_run_filter=own))
-
-
-def _with_children(client: SyncPrefectClient, roots: list[FlowRun]) -> list[FlowRun | TaskRun]:
-    flow_runs = level = roots
-    while level:
-        above = FlowRunFilterParentFlowRunId(any_=[run.id for run in level])
-        level = client.read_flow_runs(flow_run_filter=FlowRunFilter(parent_flow_run_id=above))
-        flow_runs = flow_runs + level
-    return [*flow_runs, *_task_runs_of(client, [run.id for run in flow_runs])]
-
-
-def _task_runs_of(client: SyncPrefectClient, flow_runs: list[UUID]) -> list[TaskRun]:
-    found: list[TaskRun] = []
-    if not flow_runs:
-        return found
-    of_these = TaskRunFilter(flow_run_id=TaskRunFilterFlowRunId(any_=flow_runs))
-    while page := client.read_task_runs(task_run_filter=of_these, limit=PAGE, offset=len(found)):
-        found += page
-    return found
-
-
-def _is_open(run: FlowRun | TaskRun) -> bool:
-    return run.state is None or not run.state.is_final()
+    roots = client.read_flow_runs(flow_run_filter=own)
+    flow_runs = [*roots, *flow_runs_below(client, roots)]
+    return [*flow_runs, *task_runs_of(client, flow_runs)]

@@ -17,14 +17,16 @@ from prefect.client.schemas.filters import (
     FlowRunFilterTags,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.types._datetime import now
 
-from console.recorded_runs import crash_with_children
+from console.runs_below import crash_below, crash_with_children
 from deployments.definition import TAG
 from tasks.process_table import PROC
 
 MARK = b"PREFECT__FLOW_RUN_ID="
 AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+ENDED_FROM_OUTSIDE = [StateType.CRASHED, StateType.CANCELLED]
 STARTING_S = 120
 """A run that is Pending for less may have no process yet."""
 
@@ -47,11 +49,17 @@ def end_dead_runs(client: SyncPrefectClient) -> list[FlowRun]:
     return found
 
 
+def end_left_runs(client: SyncPrefectClient) -> None:
+    """Ends what is still Running below the last 200 runs of ours that crashed or were cancelled.
+
+    A worker sees to that when a run's process dies; where its machine is gone, too, nobody does.
+    """
+    crash_below(client, _ours(client, ENDED_FROM_OUTSIDE))
+
+
 def runs_at_work(client: SyncPrefectClient) -> list[FlowRun]:
     """Runs of our deployments that are Pending, Running or Cancelling."""
-    at_work = FlowRunFilterState(type=FlowRunFilterStateType(any_=AT_WORK))
-    ours = FlowRunFilter(tags=FlowRunFilterTags(all_=[TAG]), state=at_work)
-    return client.read_flow_runs(flow_run_filter=ours)
+    return _ours(client, AT_WORK)
 
 
 def runs_in_processes() -> set[UUID]:
@@ -64,6 +72,13 @@ def runs_in_processes() -> set[UUID]:
             continue
         found |= {each.removeprefix(MARK) for each in entries if each.startswith(MARK)}
     return {UUID(each.decode()) for each in found}
+
+
+def _ours(client: SyncPrefectClient, types: list[StateType]) -> list[FlowRun]:
+    """Runs of our deployments in such a state, the last ones to end first."""
+    state = FlowRunFilterState(type=FlowRunFilterStateType(any_=types))
+    ours = FlowRunFilter(tags=FlowRunFilterTags(all_=[TAG]), state=state)
+    return client.read_flow_runs(flow_run_filter=ours, sort=FlowRunSort.END_TIME_DESC)
 
 
 def _is_starting(run: FlowRun) -> bool:

@@ -54,8 +54,9 @@ def say(what: str, text: str) -> None:
 
 
 def tell_server(client: "SyncPrefectClient", settings: ServiceSettings) -> None:
-    """Brings the work pool, every deployment and every automation to the server."""
+    """Brings work pool, deployments, automations to the server; ends what the dead left there."""
     from deployments.automations import install_automations
+    from deployments.dead_runs import end_left_runs
     from deployments.installation import install, provide_work_pool
     from deployments.night import DEPLOYMENTS
 
@@ -65,6 +66,7 @@ def tell_server(client: "SyncPrefectClient", settings: ServiceSettings) -> None:
     changed = sum(each.changed for each in installed)
     say("deployed", f"{len(installed)} ({changed} new or changed)")
     say("tells", install_automations(client, settings))
+    end_left_runs(client)
 
 
 def _fill(root: Path, settings: ServiceSettings) -> None:

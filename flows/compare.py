@@ -2,6 +2,7 @@
 
 from prefect import flow
 
+from console.runs_below import end_below
 from flows.settings import CompareSettings, TrainSettings
 from flows.train import encode
 from tasks.assemble import chosen_dataset
@@ -10,7 +11,7 @@ from tasks.compare_fit import Given
 from tasks.runners import ChosenRunner
 
 
-@flow(name="compare", task_runner=ChosenRunner(1))  # type: ignore[arg-type]
+@flow(name="compare", on_crashed=[end_below], task_runner=ChosenRunner(1))  # type: ignore[arg-type]
 def compare(settings: CompareSettings) -> ComparisonRef:
     """Encodes what is not encoded yet, fits what is not fitted yet, then compares all of it."""
     dataset = chosen_dataset(settings.dataset)

@@ -2,6 +2,7 @@
 
 from prefect import flow
 
+from console.runs_below import end_below
 from flows.assemble import assemble
 from flows.evaluate import evaluate
 from flows.generate import generate
@@ -22,7 +23,7 @@ from tasks.promote import PromotionRef, stop_early
 from tasks.runners import refuse_missing_cluster
 
 
-@flow(name="full-pipeline")
+@flow(name="full-pipeline", on_crashed=[end_below])
 def full_pipeline(settings: PipelineSettings) -> PromotionRef:
     """Generate, verify, assemble, train, evaluate, promote; what is in place is not made again."""
     refuse_unanswerable(settings.approval)

@@ -5,6 +5,7 @@ from typing import Any
 from prefect import flow, tags
 from prefect.client.schemas.objects import State
 
+from console.runs_below import end_below
 from flows.assemble import assemble
 from flows.generate import generate
 from flows.nightly_settings import NightlyRegenerationSettings
@@ -20,7 +21,7 @@ from tasks.runners import refuse_missing_cluster
 DEFAULTS = NightlyRegenerationSettings()
 
 
-@flow(name="nightly-regeneration")
+@flow(name="nightly-regeneration", on_crashed=[end_below])
 def nightly_regeneration(settings: NightlyRegenerationSettings = DEFAULTS) -> State[Any]:
     """Generates within the night's budget, verifies, assembles; the state says what is new."""
     refuse_missing_cluster()

@@ -5,6 +5,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
+from console.runs_below import end_below
 from flows.evaluate import evaluate
 from flows.nightly_settings import NightlyRetrainingSettings
 from flows.promote import promote
@@ -23,7 +24,7 @@ from tasks.runners import refuse_missing_cluster
 DEFAULTS = NightlyRetrainingSettings()
 
 
-@flow(name="nightly-retraining")
+@flow(name="nightly-retraining", on_crashed=[end_below])
 def nightly_retraining(settings: NightlyRetrainingSettings = DEFAULTS) -> State[Any]:
     """Drift, then training where anything changed; dev chooses a challenger, the gate judges it."""
     refuse_unanswerable(settings.approval)

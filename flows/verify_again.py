@@ -3,6 +3,7 @@
 from prefect import flow
 from prefect.futures import as_completed
 
+from console.runs_below import end_below
 from flows.nightly_settings import VerifyAgainSettings
 from flows.verify import RACES_AT_ONCE
 from tasks.progress import ShownProgress
@@ -13,7 +14,7 @@ from tasks.stopping import stops_promptly
 DEFAULTS = VerifyAgainSettings()
 
 
-@flow(name="verify-again", task_runner=ChosenRunner(RACES_AT_ONCE))  # type: ignore[arg-type]
+@flow(name="verify-again", on_crashed=[end_below], task_runner=ChosenRunner(RACES_AT_ONCE))  # type: ignore[arg-type]
 @stops_promptly
 def verify_again(settings: VerifyAgainSettings = DEFAULTS) -> RecheckedRef:
     """Old verdicts stay as they are; a refuted claim is a finding, not a failure."""

@@ -14,9 +14,15 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from deployments import processes
+from deployments.dead_runs import MARK
+from deployments.services import WORKER, folder_of
 from tests.running_flows import ROOT, Done, environment
 
-ANSWERS_S = 120
+ANSWERS_S = 300
+ENDS_S = 900
+"""A bound on what hangs; how long it may take is the machine's affair."""
+BEGUN = ("PENDING", "RUNNING", "CANCELLING", "PAUSED")
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Services:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=ENDS_S,
             check=False,
         )
         return Done(done.returncode, done.stdout, done.stderr)
@@ -88,6 +94,23 @@ class Services:
         body = {"logs": {"flow_run_id": {"any_": [run]}}, "limit": 200, "sort": "TIMESTAMP_ASC"}
         return [line["message"] for line in self.ask("/logs/filter", body)]
 
+    def process_of(self, run: str) -> int:
+        """The id of the flow run's own process, which the worker has started."""
+        worker = processes.find(folder_of(self.home), WORKER)
+        mark = MARK + run.encode()
+        for each in processes.descendants(worker.pid):
+            if mark in Path(f"/proc/{each.pid}/environ").read_bytes().split(b"\0"):
+                return each.pid
+        raise AssertionError(f"no process runs {run}")
+
+    def open_runs(self) -> list[tuple[str, str]]:
+        """Name and state of every flow run and task run that has begun and has no end."""
+        found = []
+        for kind in ("flow_runs", "task_runs"):
+            wanted = {kind: {"state": {"type": {"any_": list(BEGUN)}}}}
+            found += self.ask(f"/{kind}/filter", wanted)
+        return [(run["name"], run["state_name"]) for run in found]
+
     def processes(self) -> list[str]:
         """Command lines of all processes that have this home in their environment."""
         mark = f"PERFETCH_HOME={self.home}".encode()
@@ -104,7 +127,7 @@ class Services:
 def _answer(request: Request) -> list[Any]:
     """The one answer; none while the database is locked, as Prefect's own clients take a 503."""
     try:
-        with urlopen(request, timeout=180) as answer:
+        with urlopen(request, timeout=ANSWERS_S) as answer:
             return [json.loads(answer.read() or b"null")]
     except HTTPError as error:
         if error.code != HTTPStatus.SERVICE_UNAVAILABLE:

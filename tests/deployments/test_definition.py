@@ -4,6 +4,7 @@ import pytest
 from prefect import flow
 from pydantic import BaseModel
 
+from console.runs_below import end_below
 from deployments.definition import (
     MATERIALISED,
     PARAMETER,
@@ -102,6 +103,11 @@ def test_an_asset_starts_a_run_beside_the_clock():
 def test_a_run_of_each_deployment_starts_with_parameters_that_its_flow_takes(deployment):
     given = deployment.flow.validate_parameters(deployment.parameters)
     assert deployment.settings is None or given[PARAMETER] == deployment.settings
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=NAMES)
+def test_what_ran_below_a_run_that_crashed_is_ended_by_a_hook(deployment):
+    assert deployment.flow.on_crashed_hooks == [end_below]
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=NAMES)

@@ -25,6 +25,7 @@ NEXT = re.compile(r"(\S+) +next run at \d{4}-\d\d-\d\d \d\d:\d\d UTC")
 EVERY_MINUTE = {"schedule": {"cron": "* * * * *", "timezone": "UTC"}, "active": True}
 PIPELINE, COMPACT = "full-pipeline/on-demand", "compact/weekly"
 LONG = {"settings": {"sources": [{"kind": "catalogue"}]}}
+CRASHED = ["Crashed"]
 PATIENCE_S = 240
 
 
@@ -85,6 +86,17 @@ def test_runs_that_everything_was_killed_under_end_and_their_place_is_free(tmp_p
         )
         # One at a time: a place that stayed taken would let the next one wait for five minutes.
         begun(own, PIPELINE)
+
+
+def test_a_run_whose_process_is_killed_ends_with_all_below_it(tmp_path):
+    with services(tmp_path / "home") as own:
+        assert own.run("up").code == 0
+        killed = begun(own, PIPELINE)
+        assert {state for _, state in own.open_runs()} == {"Running"}
+        os.kill(own.process_of(killed["id"]), signal.SIGKILL)
+        wait_for("end of all", lambda: not own.open_runs(), PATIENCE_S)
+        ended = own.ask("/flow_runs/filter", {"flow_runs": {"state": {"name": {"any_": CRASHED}}}})
+        assert {run["parent_task_run_id"] is None for run in ended} == {True, False}
 
 
 def test_down_ends_a_run_in_hand_and_says_so(tmp_path):
