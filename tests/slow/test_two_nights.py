@@ -22,7 +22,7 @@ from tests.openai_server.server import OpenAIServer, Rules
 from tests.running_flows import run_flow
 from tests.running_services import services, wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 
 REGENERATION, RETRAINING = "nightly-regeneration/nightly", "nightly-retraining/nightly"
 KEY = "sk-of-a-loopback-server"
@@ -36,9 +36,9 @@ ASKED = {"kind": "openai", "languages": ["python"], "at_once": 4}
 RETRAINED = {"challengers": [{"training": {"max_epochs": 3}}], "gate": {"confidence": 0.6}}
 INTENTS = (6, 12)
 REFUSES_S = 8
-SLACK_S = 1.0
-"""An answer of the last moment before a kill may not be on disk yet."""
-PATIENCE_S = 600
+SLACK_S = 3.0
+"""An answer of the last moments before a kill may not be on disk yet, on a busy machine."""
+PATIENCE_S = 1800
 OPEN = ("SCHEDULED", "PENDING", "RUNNING", "CANCELLING", "PAUSED")
 
 
@@ -53,8 +53,10 @@ def test_two_nights_with_faults_end_as_two_nights_without(tmp_path):
         own.schedule(RETRAINING, SELDOM)
         killed_at = first_night(own, model)
         versions = [ended_night(own, count=1)]
+        say(f"night 1: model refused, worker and run killed; made dataset {versions[0]}")
         second_night(own, model)
         versions.append(ended_night(own, count=2))
+        say(f"night 2: server and worker killed; made dataset {versions[1]}")
         nothing_new(own)
         let_end(own)
 
@@ -63,6 +65,12 @@ def test_two_nights_with_faults_end_as_two_nights_without(tmp_path):
         check_champion(own.home, versions)
         check_runs(own)
         print_lineage(own.home, versions)
+
+
+def say(text):
+    """A line for whoever watches: `pytest -s`."""
+    sys.stdout.write(f"{time.strftime('%H:%M:%S')}  {text}\n")
+    sys.stdout.flush()
 
 
 def up(own):
@@ -151,7 +159,7 @@ def check_paid_once(model, killed_at):
         if abs(entry.delivered_at - killed_at) <= SLACK_S
     }
     again = set(model.paid_twice())
-    sys.stdout.write(f"{len(model.delivered())} answers, {len(again)} of them asked for again\n")
+    say(f"{len(model.delivered())} answers, {len(again)} of them asked for again")
     assert again <= last_moment
 
 
@@ -166,18 +174,16 @@ def check_champion(home, versions):
 
 
 def check_runs(own):
-    for kind in ("flow_runs", "task_runs"):
-        open_runs = own.ask(f"/{kind}/filter", {kind: {"state": {"type": {"any_": list(OPEN)}}}})
-        assert not [(run["name"], run["state_name"]) for run in open_runs]
+    assert not own.open_runs()
     ends = [run["state_name"] for run in own.runs(REGENERATION, "CRASHED", "FAILED", "COMPLETED")]
-    sys.stdout.write(f"regenerations: {', '.join(ends)}\n")
+    say(f"regenerations: {', '.join(ends)}")
     assert ends.count("Crashed") >= 1
 
 
 def print_lineage(home, versions):
     shown = run_flow("lineage", home, "champion")
     assert shown.code == 0, shown.err
-    sys.stdout.write(shown.out)
+    say(f"flows.lineage champion:\n{shown.out}")
     assert any(f"dataset {version}" in shown.out for version in versions)
     assert "└─ examples" in shown.out
     assert "made from it\n  └─ report" in shown.out
