@@ -168,8 +168,11 @@ def see_artifacts(ui, run):
     report = next((ui.own.home / "reports").glob("[!.]*")).name
     ui.open(artifact(ui.own, f"report-{report}"))
     ui.sees(f"What report {report} was made from")
-    ui.page.locator("article").get_by_role("link", name=re.compile("model")).click()
-    ui.page.wait_for_url("**/artifacts/key/model-*")
+    with ui.page.expect_popup() as opened:
+        ui.page.locator("article").get_by_role("link", name=re.compile("model")).click()
+    opened.value.wait_for_url("**/artifacts/key/model-*")
+    opened.value.get_by_text("was made from").first.wait_for()
+    opened.value.close()
     assert ui.own.ask(f"/flow_runs/{evaluate}")["state_name"] == "Completed"
 
 
