@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,19 @@ class Ui:
         said = "normalize-space()"
         named = f"({said}='{title}' or {said}='{title} (Optional)')"
         return self.page.locator(f"//span[{LABEL} and {named}]/{FIELD}")
+
+    def choose(self, title, text):
+        """Chooses from the field's list; while a form still moves, the list may close again."""
+        option = self.page.locator(".p-select-option__text", has_text=text)
+        button = self.field(title).locator(".p-select-button__control")
+
+        def is_chosen():
+            button.press("ArrowDown")  # opens the list, and leaves open one that is
+            with suppress(playwright.TimeoutError):
+                option.click(timeout=10_000)
+            return text in button.inner_text()
+
+        wait_for(text, is_chosen, PATIENCE_S)
 
     def sees(self, text, patience_s=PATIENCE_S):
         self.page.get_by_text(text).first.wait_for(timeout=patience_s * 1000)
@@ -187,8 +201,7 @@ def approve(ui, run):
     ui.open(f"/runs/flow-run/{run}")
     ui.button("Resume").click()
     form = ui.page.locator(".p-modal").last
-    ui.field("Decision").locator(".p-select-button__control").click()
-    ui.page.locator(".p-select-option__text", has_text="approve").click()
+    ui.choose("Decision", "approve")
     form.get_by_role("textbox").fill("the slices look right")
     ui.keep("approval")
     form.get_by_role("button", name="Submit").click()
