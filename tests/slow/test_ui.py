@@ -45,6 +45,10 @@ class Ui:
     def open(self, path):
         self.page.goto(f"http://127.0.0.1:{self.own.port}{path}")
 
+    def leave(self):
+        """For a wait of minutes: a run's page draws all the time, at the cost of what runs."""
+        self.page.goto("about:blank")
+
     def button(self, name):
         return self.page.get_by_role("button", name=name, exact=True)
 
@@ -152,16 +156,20 @@ def child(own, run, flow):
 
 def kill_and_retry(ui, run):
     """Kills the run's process alone; the page shows it Crashed, and its Retry goes on."""
-    ui.open(f"/runs/flow-run/{run}")
+    ui.leave()
     wait_for("verdict", lambda: list(ui.own.home.glob("verdicts/[!.]*.parquet")), PATIENCE_S)
     os.kill(ui.own.process_of(run), signal.SIGKILL)
+    ui.open(f"/runs/flow-run/{run}")
     ui.button("Retry").wait_for(timeout=PATIENCE_S * 1000)
     ui.sees("Crashed")
     wait_for("end of all below", lambda: not ui.own.open_runs(), PATIENCE_S)
     ui.keep("crashed")
     ui.button("Retry").click()
-    ui.page.locator(".p-modal").last.get_by_role("button", name="Retry").click()
-    ui.button("Resume").wait_for(timeout=PATIENCE_S * 1000)
+    asked = ui.page.locator(".p-modal").last
+    asked.get_by_role("button", name="Retry").click()
+    asked.wait_for(state="hidden")
+    ui.leave()
+    wait_for("suspension", lambda: state_of(ui.own, run) == "Suspended", PATIENCE_S)
     verify = ui.own.ask(
         "/logs/filter", {"logs": {"flow_run_id": {"any_": [child(ui.own, run, "verify")]}}}
     )
@@ -205,9 +213,12 @@ def approve(ui, run):
     form.get_by_role("textbox").fill("the slices look right")
     ui.keep("approval")
     form.get_by_role("button", name="Submit").click()
+    form.wait_for(state="hidden")
+    ui.leave()
     ends = ("Completed", "Failed", "Crashed")
     state = wait_for("end", lambda: (s := state_of(ui.own, run)) in ends and s, PATIENCE_S)
     assert state == "Completed"
+    ui.open(f"/runs/flow-run/{run}")
     ui.sees("Completed")
     ui.open(artifact(ui.own, "gate-decision"))
     ui.sees("approved: the slices look right")
