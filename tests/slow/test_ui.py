@@ -8,15 +8,14 @@ import os
 import re
 import shutil
 import signal
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from storage.registry import read_champion
+from tests.clicking_ui import PATIENCE_S, Ui, playwright
 from tests.running_services import services, wait_for
 
-playwright = pytest.importorskip("playwright.sync_api", reason="make check-ui installs Playwright")
 CHROMIUM = os.environ.get("PERFETCH_CHROMIUM") or shutil.which("chromium")
 pytestmark = [
     pytest.mark.slow,
@@ -31,56 +30,6 @@ QUIET = (
     *("--disable-background-networking", "--disable-component-update"),
 )
 WINDOW = {"width": 1280, "height": 800}
-PATIENCE_S = 1200
-LABEL = "contains(@class, 'schema-form-property__label')"
-FIELD = "ancestor::div[starts-with(@class, 'p-label schema-form-property')][1]"
-
-
-class Ui:
-    """A page of the UI, and what a person does on it."""
-
-    def __init__(self, own, page, folder):
-        self.own, self.page, self.folder = own, page, folder
-
-    def open(self, path):
-        self.page.goto(f"http://127.0.0.1:{self.own.port}{path}")
-
-    def leave(self):
-        """For a wait of minutes: a run's page draws all the time, at the cost of what runs."""
-        self.page.goto("about:blank")
-
-    def button(self, name):
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def tab(self, name):
-        self.page.get_by_role("tablist").get_by_text(name, exact=True).click()
-
-    def field(self, title):
-        """The innermost part of a form that has this title."""
-        said = "normalize-space()"
-        named = f"({said}='{title}' or {said}='{title} (Optional)')"
-        return self.page.locator(f"//span[{LABEL} and {named}]/{FIELD}")
-
-    def choose(self, title, text):
-        """Chooses from the field's list; while a form still moves, the list may close again."""
-        option = self.page.locator(".p-select-option__text", has_text=text)
-        button = self.field(title).locator(".p-select-button__control")
-
-        def is_chosen():
-            button.press("ArrowDown")  # opens the list, and leaves open one that is
-            with suppress(playwright.TimeoutError):
-                option.click(timeout=10_000)
-            return text in button.inner_text()
-
-        wait_for(text, is_chosen, PATIENCE_S)
-
-    def sees(self, text, patience_s=PATIENCE_S):
-        self.page.get_by_text(text).first.wait_for(timeout=patience_s * 1000)
-
-    def keep(self, name):
-        """A screenshot, once what moves has come to rest."""
-        self.page.wait_for_timeout(1500)
-        self.page.screenshot(path=self.folder / f"ui-{name}.png")
 
 
 @pytest.fixture
