@@ -87,4 +87,5 @@ def _walk(related: Sequence[Related], indent: str) -> Iterator[str]:
 
 
 def _line(node: Node) -> str:
-    return f"{node.kind} {node.version}  {node.said}"
+    name = node.kind if node.kind == node.version else f"{node.kind} {node.version}"
+    return f"{name}  {node.said}"

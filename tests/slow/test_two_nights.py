@@ -181,9 +181,18 @@ def check_runs(own):
 
 
 def print_lineage(home, versions):
-    shown = run_flow("lineage", home, "champion")
+    """From the champion up to what was read, and from its dataset version down to the champion."""
+    above = lineage(home, "champion")
+    assert "made from\n  └─ report" in above
+    assert "└─ examples" in above
+    (dataset,) = [version for version in versions if f"dataset {version}" in above]
+    _, below = lineage(home, dataset).split("made from it\n")
+    assert all(f"└─ {kind}" in below for kind in ("model", "report", "champion"))
+
+
+def lineage(home, version):
+    """What the command prints, for whoever watches, too."""
+    shown = run_flow("lineage", home, version)
     assert shown.code == 0, shown.err
-    say(f"flows.lineage champion:\n{shown.out}")
-    assert any(f"dataset {version}" in shown.out for version in versions)
-    assert "└─ examples" in shown.out
-    assert "made from it\n  └─ report" in shown.out
+    say(f"flows.lineage {version}\n{shown.out}")
+    return shown.out
