@@ -9,9 +9,11 @@ from tasks.assemble import chosen_dataset
 from tasks.compare import ComparisonRef, compare_systems, fit_systems
 from tasks.compare_fit import Given
 from tasks.runners import ChosenRunner
+from tasks.stopping import WORKING_S, stops_within
 
 
 @flow(name="compare", on_crashed=[end_below], task_runner=ChosenRunner(1))  # type: ignore[arg-type]
+@stops_within(WORKING_S)
 def compare(settings: CompareSettings) -> ComparisonRef:
     """Encodes what is not encoded yet, fits what is not fitted yet, then compares all of it."""
     dataset = chosen_dataset(settings.dataset)

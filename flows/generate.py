@@ -7,12 +7,12 @@ from flows.synthesise import synthesise
 from tasks.api_key import refuse_keyless
 from tasks.estimate import estimate_answers
 from tasks.generate import GeneratedRef, generate_source, remember_examples
-from tasks.stopping import stops_promptly
+from tasks.stopping import ASKING_S, stops_within
 from tasks.stopwatch import timed
 
 
 @flow(name="generate")
-@stops_promptly
+@stops_within(ASKING_S)
 @timed("generate")
 def generate(settings: GenerateSettings) -> GeneratedRef:
     """Folders of what each source yields; remembered as the newest examples."""

@@ -8,7 +8,7 @@ from flows.verify import verify
 from perfetch.errors import AnswersPending
 from tasks.asking import asking
 from tasks.own_code import ask_for_intents, repository_of
-from tasks.stopping import stops_promptly
+from tasks.stopping import ASKING_S, stops_within
 from tasks.synthesise import (
     SynthesisedRef,
     ask_for_programs,
@@ -22,7 +22,7 @@ CHUNKS_AT_ONCE = 4
 
 
 @flow(name="synthesise", task_runner=ThreadPoolTaskRunner(max_workers=CHUNKS_AT_ONCE))  # type: ignore[arg-type]
-@stops_promptly
+@stops_within(ASKING_S)
 def synthesise(settings: SynthesiseSettings) -> SynthesisedRef:
     """What one model yields: asked, proved, mended once, proved again."""
     source, racing = settings.source, settings.racing()

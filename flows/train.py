@@ -9,7 +9,7 @@ from tasks.assemble import chosen_dataset
 from tasks.encode import encode_chunk, plan_encoding
 from tasks.progress import ShownProgress
 from tasks.runners import ChosenRunner
-from tasks.stopping import stops_promptly
+from tasks.stopping import WORKING_S, stops_within
 from tasks.stopwatch import timed
 from tasks.train import train_adapter
 
@@ -25,7 +25,7 @@ def encode(dataset_path: str, settings: TrainSettings) -> None:
 
 
 @flow(name="train", task_runner=ChosenRunner(1))  # type: ignore[arg-type]
-@stops_promptly
+@stops_within(WORKING_S)
 def train(settings: TrainSettings) -> ModelRef:
     """Encodes what is not encoded yet, then fits the adapter; dev selects."""
     dataset = chosen_dataset(settings.dataset)

@@ -7,7 +7,7 @@ from flows.settings import VerifySettings
 from tasks.generate import chosen_examples
 from tasks.progress import ShownProgress
 from tasks.runners import ChosenRunner
-from tasks.stopping import stops_promptly
+from tasks.stopping import WORKING_S, stops_within
 from tasks.stopwatch import timed
 from tasks.verify import VerifiedRef, plan_verification, summarise_verification, verify_chunk
 
@@ -16,7 +16,7 @@ RACES_AT_ONCE = 2
 
 
 @flow(name="verify", task_runner=ChosenRunner(RACES_AT_ONCE))  # type: ignore[arg-type]
-@stops_promptly
+@stops_within(WORKING_S)
 @timed("verify")
 def verify(settings: VerifySettings) -> VerifiedRef:
     """Every example has a verdict afterwards; those that had one are not raced again."""

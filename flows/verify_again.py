@@ -9,13 +9,13 @@ from flows.verify import RACES_AT_ONCE
 from tasks.progress import ShownProgress
 from tasks.recheck import Recheck, RecheckedRef, choose_claims, race_again, summarise_again
 from tasks.runners import ChosenRunner
-from tasks.stopping import stops_promptly
+from tasks.stopping import WORKING_S, stops_within
 
 DEFAULTS = VerifyAgainSettings()
 
 
 @flow(name="verify-again", on_crashed=[end_below], task_runner=ChosenRunner(RACES_AT_ONCE))  # type: ignore[arg-type]
-@stops_promptly
+@stops_within(WORKING_S)
 def verify_again(settings: VerifyAgainSettings = DEFAULTS) -> RecheckedRef:
     """Old verdicts stay as they are; a refuted claim is a finding, not a failure."""
     racing, checked = settings.racing(), list[Recheck]()
