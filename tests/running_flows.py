@@ -102,7 +102,7 @@ def serving(folder: Path, port: int = 0, **changed: str) -> Iterator[str]:
 
 
 def _wait_for(address: str) -> None:
-    patience = time.monotonic() + 120
+    patience = time.monotonic() + 240
     while True:
         try:
             with urllib.request.urlopen(address, timeout=5):

@@ -5,7 +5,6 @@ One stage each, in a run of a deployment: `make check-faults`.
 
 import os
 import time
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -14,18 +13,18 @@ from storage.datasets import latest_dataset
 from storage.registry import latest_model
 from storage.verdicts import read_verdicts
 from tests.adopting_orphans import adopting_orphans
+from tests.cancelling_runs import below, check_stops, sandboxed
 from tests.openai_server.catalogue_player import CataloguePlayer
 from tests.openai_server.server import OpenAIServer, Rules
 from tests.running_flows import serving
 from tests.serving_flows import Api, served
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
-STOPS_S = 10.0
 CODE = [{"kind": "catalogue", "languages": ["python"]}]
 TEXTS = [
     {"kind": "catalogue", "languages": ["python"], "families": 3},
-    {"kind": "code", "max_documents": 600},
+    {"kind": "code", "max_documents": 200},
 ]
 LONG = {"kind": "auto", "time_budget_s": 60}
 KEY = "sk-of-a-loopback-server"
@@ -43,46 +42,6 @@ def address(tmp_path_factory):
         yield address
 
 
-def below(pid):
-    """{pid: command} of all processes below one that still run."""
-    parents, commands = {}, {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
-            command = stat.with_name("cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if state != "Z":
-            parents[int(stat.parent.name)] = int(parent)
-            commands[int(stat.parent.name)] = command
-    found, level = {}, {pid}
-    while level:
-        level = {child for child, parent in parents.items() if parent in level}
-        found |= {child: commands[child] for child in level}
-    return found
-
-
-def cancelled(api, run, *, before=()):
-    """Cancels the run; seconds until it is Cancelled and its processes are gone."""
-    started = time.monotonic()
-    api.cancel(run)
-    api.wait(run, "Cancelled")
-    while left := {pid: what for pid, what in below(os.getpid()).items() if pid not in before}:
-        assert time.monotonic() - started < STOPS_S, left
-        time.sleep(0.1)
-    return time.monotonic() - started
-
-
-def check_stops(api, run, before):
-    took_s = cancelled(api, run, before=before)
-    print(f"stopped after {took_s:.1f} s")  # noqa: T201 - shown by -s
-    assert took_s <= STOPS_S
-
-
-def sandboxed():
-    return [what for what in below(os.getpid()).values() if "bwrap" in what]
-
-
 @pytest.mark.parametrize("sandbox", ["bubblewrap", "process"])
 def test_while_racing(address, tmp_path, sandbox):
     home, api = tmp_path / "home", Api(address)
@@ -96,7 +55,7 @@ def test_while_racing(address, tmp_path, sandbox):
         kept = len(read_verdicts(home))
         assert kept >= 16  # two chunks of eight
         again = api.start("nightly_regeneration", **settings)
-        api.wait(again, "Completed", patience_s=300)
+        api.wait(again, "Completed", patience_s=900)
     api.wait_for_log(api.latest_run("verify"), f"{kept} proved before")
     assert len(read_verdicts(home)) > kept
 
@@ -113,7 +72,7 @@ def test_while_encoding(address, tmp_path):
         kept = vectors(home)
         assert kept >= 512
         again = api.start("full_pipeline", **settings)
-        api.wait(again, "Completed", patience_s=400)
+        api.wait(again, "Completed", patience_s=900)
     assert latest_dataset(home).version == dataset
     api.wait_for_log(api.latest_run("train"), f"{kept} embedded before")
 
@@ -136,7 +95,7 @@ def test_while_training(address, tmp_path):
         check_stops(api, run, before)
         assert latest_model(home) is None
         again = api.start("full_pipeline", **settings)
-        api.wait(again, "Completed", patience_s=400)
+        api.wait(again, "Completed", patience_s=900)
     assert latest_model(home) is not None
     api.wait_for_log(api.latest_run("train"), "0 to embed")
 
@@ -156,7 +115,7 @@ def test_while_a_model_is_asked(address, tmp_path):
             check_stops(api, run, before)
         with OpenAIServer(quick, CataloguePlayer(), port=model.port) as model:
             again = api.start("nightly_regeneration", **settings)
-            api.wait(again, "Completed", patience_s=400)
+            api.wait(again, "Completed", patience_s=900)
             asked = {entry.sha256 for entry in model.log if entry.completion}
     assert asked
     assert not asked & paid
