@@ -1,9 +1,13 @@
-"""Two workers on one deployment, and a clock that is set back: `make check-faults`."""
+"""Two workers on one deployment, a clock that is set back, a parameter that is gone.
+
+`make check-faults`.
+"""
 
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -15,12 +19,14 @@ from flows.compact import compact
 from flows.settings import CompactSettings
 from tests.running_flows import ROOT, serving
 from tests.running_services import services, wait_for
+from tests.serving_flows import Api, served
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 COMPACT = "compact/weekly"
 RUNS = 6
-PATIENCE_S = 300
+PATIENCE_S = 900
+ENDS_S = 60
 SECOND = ["prefect", "worker", "start", "--pool", "perfetch", "--type", "process"]
 
 
@@ -46,13 +52,27 @@ def test_two_workers_run_every_run_of_a_deployment_once(tmp_path):
                 ]
                 wait_for("runs", lambda: len(own.runs(COMPACT, "COMPLETED")) == RUNS, PATIENCE_S)
             finally:
-                second.terminate()
+                end(second)
         for run in started:
             # Both workers see it and ask for it; the server lets one of them have it.
             states = [state["name"] for state in own.ask(f"/flow_run_states/?flow_run_id={run}")]
             assert states.count("Running") == 1, states
-            begun = [text for text in own.said(run) if text.startswith("Beginning flow run")]
-            assert len(begun) == 1
+            wait_for("last line", lambda run=run: words(own, run, "Finished in state"), PATIENCE_S)
+            assert len(words(own, run, "Beginning flow run")) == 1
+
+
+def end(worker):
+    """Where SIGINT is ignored, as below a shell's `&`, a worker hears no SIGTERM either."""
+    worker.terminate()
+    try:
+        worker.wait(ENDS_S)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+
+
+def words(own, run, start):
+    """Lines of the run's log that begin so; they are sent a while after they are said."""
+    return [text for text in own.said(run) if text.startswith(start)]
 
 
 def online(own):
@@ -92,3 +112,16 @@ def test_a_clock_that_is_set_back_over_a_schedule_fires_it_once(tmp_path):
             (again,) = plan(yesterday + timedelta(hours=back_to))
             assert again.id == run.id
             assert again.state.is_completed()
+
+
+def test_a_run_with_a_parameter_that_is_gone_fails_and_names_it(tmp_path):
+    """A deployment of before a change of its flow's settings."""
+    home = tmp_path / "home"
+    with serving(tmp_path / "server") as address, served(address, home, "compact"):
+        api = Api(address)
+        api.wait(api.start("compact", at_least=1000), "Completed")
+        there = httpx.get(f"{address}/deployments/name/compact/compact", timeout=60).json()
+        old = {"parameters": {"settings": {"packs": 3}}, "enforce_parameter_schema": False}
+        changed = httpx.patch(f"{address}/deployments/{there['id']}", json=old, timeout=60)
+        changed.raise_for_status()
+        assert "settings.packs" in api.wait(api.start("compact"), "Failed")["message"]

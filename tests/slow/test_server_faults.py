@@ -16,7 +16,7 @@ from tests.openai_server.catalogue_player import CataloguePlayer
 from tests.openai_server.server import OpenAIServer, Rules
 from tests.running_flows import query_prefect, run_flow, serving
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 NOWHERE = "http://127.0.0.1:9/api"
 AWAY_S = 10.0
@@ -53,7 +53,7 @@ def test_a_named_server_that_is_not_there_is_said_before_anything_is_done(tmp_pa
     home = tmp_path / "home"
     started = time.monotonic()
     done = run_flow("full_pipeline", home, PREFECT_API_URL=NOWHERE)
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 180
     assert (done.code, done.out) == (2, "")
     (said,) = done.err.splitlines()
     assert f"PREFECT_API_URL={NOWHERE}: no Prefect server answers there" in said
