@@ -1,6 +1,5 @@
 """Races and embedding on Dask and on Ray give what threads give: `make check-clusters`."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -10,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.running_flows import ROOT, SMALL_RUN, environment, serving, snapshot
+from tests.running_dask import dask_cluster
+from tests.running_flows import ROOT, SMALL_RUN, environment, run_flow, serving, snapshot
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 PACKAGES = {"dask": "prefect_dask", "ray": "prefect_ray"}
 KEPT = ("examples/", "datasets/")
@@ -46,7 +46,7 @@ def run(home, address, **changed):
     racers = set()
     watching = threading.Thread(target=watch, args=(process, racers))
     watching.start()
-    _, said = process.communicate(timeout=600)
+    _, said = process.communicate(timeout=1200)
     watching.join()
     assert process.returncode == 0, said
     assert "Traceback" not in said, said
@@ -100,42 +100,18 @@ def test_the_dataset_is_the_same_byte_for_byte(kind, address, on_threads, tmp_pa
 
 
 def test_on_a_dask_cluster_that_runs_already(address, on_threads, tmp_path):
-    distributed = pytest.importorskip("distributed", reason="perfetch[dask] is not installed")
     home = tmp_path / "home"
-    own = environment(home, PYTHONPATH=str(ROOT))
-    kept_back = {name: os.environ.get(name) for name in own}
-    os.environ |= own  # the workers' processes take this one's
-    try:
-        with distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
-        ) as cluster:
-            where = {"PERFETCH_TASK_RUNNER": "dask", "PERFETCH_CLUSTER": cluster.scheduler_address}
-            # The workers are this process's, and so are their candidates: none is the flow's.
-            assert run(home, address, **where) == set()
-    finally:
-        for name, value in kept_back.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    with dask_cluster(home, workers=2) as cluster:
+        # The workers are this process's, and so are their candidates: none is the flow's.
+        where = {"PERFETCH_TASK_RUNNER": "dask", "PERFETCH_CLUSTER": cluster}
+        assert run(home, address, **where) == set()
     check_same(home, on_threads)
 
 
 def test_workers_of_another_home_are_told(address, tmp_path):
-    distributed = pytest.importorskip("distributed", reason="perfetch[dask] is not installed")
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=True
-    ) as cluster:
-        done = subprocess.run(
-            [sys.executable, "-m", "flows.full_pipeline", *SMALL_RUN],
-            env=environment(
-                tmp_path / "home",
-                PREFECT_API_URL=address,
-                PERFETCH_TASK_RUNNER="dask",
-                PERFETCH_CLUSTER=cluster.scheduler_address,
-            ),
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-    assert done.returncode == 2, done.stderr
-    assert "every worker of a cluster has to share it" in done.stderr
+    with dask_cluster() as cluster:
+        where = {"PERFETCH_TASK_RUNNER": "dask", "PERFETCH_CLUSTER": cluster}
+        home = tmp_path / "home"
+        done = run_flow("full_pipeline", home, *SMALL_RUN, PREFECT_API_URL=address, **where)
+    assert done.code == 2, done.err
+    assert "every worker of a cluster has to share it" in done.err
