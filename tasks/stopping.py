@@ -72,8 +72,8 @@ def descendants() -> list[int]:
 def _end_after(grace_s: float) -> None:
     """Ends this process then, by a thread, or by the system where the thread is no more.
 
-    As the interpreter ends, no thread goes on; freeing what was loaded took five seconds on a busy
-    machine. All that tasks have started has ended by then.
+    As the interpreter ends, no thread of it goes on, and that may take seconds on a busy machine.
+    All that tasks have started has ended by then.
     """
     threading.Thread(target=_end, args=(grace_s,), daemon=True).start()
     signal.setitimer(signal.ITIMER_REAL, grace_s + SLACK_S)

@@ -11,7 +11,7 @@ import time
 import pyarrow.parquet as pq
 import pytest
 
-from storage.registry import read_champion
+from storage.registry import latest_model, read_champion
 from tests.killing_flows import start
 from tests.running_flows import SMALL, run_flow, serving, snapshot
 
@@ -67,6 +67,8 @@ def kill(home, mark, address):
     running.wait_for(MARKS[mark][0])
     if mark == "while training":
         wait_until_encoded(home, running)
+    if mark == "while evaluating":
+        wait_until_written(home, running)
     running.kill()
 
 
@@ -77,6 +79,13 @@ def wait_until_encoded(home, running):
         assert running.process.poll() is None, running.said
         time.sleep(0.02)
     time.sleep(0.3)
+
+
+def wait_until_written(home, running):
+    """What was trained is told of before it is written."""
+    while latest_model(home) is None:
+        assert running.process.poll() is None, running.said
+        time.sleep(0.02)
 
 
 def stored(home):
