@@ -20,6 +20,7 @@ FEW = (
     '[{"kind":"catalogue","languages":["python"],"families":3},{"kind":"code","max_documents":200}]'
 )
 QUICK = {"kind": "ridge"}
+GATE = {"confidence": 0.6}
 ONE_FIT = {"kinds": ["ridge"], "seeds": 1, "curve_budget_s": 0}
 
 
@@ -81,9 +82,9 @@ def test_while_evaluating(address, home):
     api = Api(address)
     with served(address, home, "train", "evaluate"):
         api.wait(api.start("train", training=QUICK), "Completed", patience_s=900)
-        cancel_within(api, "evaluate", "evaluate model")
+        cancel_within(api, "evaluate", "evaluate model", gate=GATE)
         assert not complete(home, "reports")
-        api.wait(api.start("evaluate"), "Completed", patience_s=900)
+        api.wait(api.start("evaluate", gate=GATE), "Completed", patience_s=900)
     assert complete(home, "reports")
 
 
