@@ -170,7 +170,8 @@ def check_champion(home, versions):
     ended = [read_json(path) for path in (home / "retrainings").glob("*.json")]
     assert {each["dataset"] for each in ended} == set(versions)
     promoted = [each for each in ended if each["promoted"]]
-    assert max(promoted, key=lambda each: each["ended"])["report"] == champion.report
+    last = max(promoted, key=lambda each: each["ended"])
+    assert f"reports/{last['report']}" == champion.report
 
 
 def check_runs(own):
