@@ -5,6 +5,7 @@ done, not on which machines. Tasks hand on references alone, so every worker has
 PERFETCH_HOME.
 """
 
+import os
 import socket
 from importlib import import_module
 from typing import Any, Literal
@@ -20,6 +21,9 @@ from storage.home import home, is_complete, place
 PREFIX = "PERFETCH_"
 ANSWERS_WITHIN_S = 10.0
 PACKAGES = {"dask": "prefect_dask", "ray": "prefect_ray"}
+QUIET = "{'distributed': 'warning', 'distributed.worker': 'critical'}"
+"""Of Dask's own log: its workers tell of each connection, and with a traceback of a heartbeat that
+the end of their cluster has cut off. What goes wrong in a task reaches the flow anyway."""
 EXPECTED = {"dask": "tcp://host:8786", "ray": "ray://host:10001"}
 
 
@@ -123,6 +127,8 @@ def _refuse_missing(settings: RunnerSettings) -> None:
                 f"PERFETCH_CLUSTER={cluster}: is for PERFETCH_TASK_RUNNER=dask or ray; set it, too"
             )
         return
+    if kind == "dask":
+        os.environ.setdefault("DASK_LOGGING", QUIET)  # read at the import, and by its processes
     try:
         import_module(PACKAGES[kind])
     except ImportError as error:
