@@ -36,12 +36,6 @@ def home(tmp_path):
     return tmp_path / "home"
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("server")) as address:
-        yield address
-
-
 @contextmanager
 def suspended(address, home, wait_hours=1.0):
     """A run of promote that waits for an answer."""

@@ -12,14 +12,16 @@ import pytest
 from storage.datasets import latest_dataset
 from storage.registry import latest_model
 from storage.verdicts import read_verdicts
-from tests.adopting_orphans import adopting_orphans
 from tests.cancelling_runs import below, check_stops, sandboxed
 from tests.openai_server.catalogue_player import CataloguePlayer
 from tests.openai_server.server import OpenAIServer, Rules
-from tests.running_flows import serving
 from tests.serving_flows import Api, served
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.usefixtures("orphans_become_ours"),
+]
 
 CODE = [{"kind": "catalogue", "languages": ["python"]}]
 TEXTS = [
@@ -28,18 +30,6 @@ TEXTS = [
 ]
 LONG = {"kind": "auto", "time_budget_s": 60}
 KEY = "sk-of-a-loopback-server"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _orphans_become_ours():
-    with adopting_orphans():
-        yield
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("server")) as address:
-        yield address
 
 
 @pytest.mark.parametrize("sandbox", ["bubblewrap", "process"])

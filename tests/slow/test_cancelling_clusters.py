@@ -14,7 +14,6 @@ from storage.verdicts import read_verdicts
 from tests.adopting_orphans import adopting_orphans
 from tests.cancelling_runs import below, check_stops
 from tests.running_dask import dask_cluster
-from tests.running_flows import serving
 from tests.running_services import wait_for
 from tests.serving_flows import Api, served
 
@@ -29,12 +28,6 @@ SETTINGS = {
 CHUNK = 8
 PATIENCE_S = 900
 QUIET_LOOKS = 40
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("server")) as address:
-        yield address
 
 
 @pytest.mark.parametrize("kind", PACKAGES)

@@ -8,12 +8,15 @@ import os
 import pytest
 
 from storage.home import is_complete
-from tests.adopting_orphans import adopting_orphans
 from tests.cancelling_runs import below, check_stops
-from tests.running_flows import run_flow, serving
+from tests.running_flows import run_flow
 from tests.serving_flows import Api, served
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.usefixtures("orphans_become_ours"),
+]
 
 MANY = [{"kind": "code", "max_documents": 4000}]
 FEW = (
@@ -22,18 +25,6 @@ FEW = (
 QUICK = {"kind": "ridge"}
 GATE = {"confidence": 0.6}
 ONE_FIT = {"kinds": ["ridge"], "seeds": 1, "curve_budget_s": 0}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _orphans_become_ours():
-    with adopting_orphans():
-        yield
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("server")) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -10,19 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.running_dask import dask_cluster
-from tests.running_flows import ROOT, SMALL_RUN, environment, run_flow, serving, snapshot
+from tests.running_flows import ROOT, SMALL_RUN, environment, run_flow, snapshot
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 PACKAGES = {"dask": "prefect_dask", "ray": "prefect_ray"}
 KEPT = ("examples/", "datasets/")
 RACED = b"bwrap"
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("server")) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

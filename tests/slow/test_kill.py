@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 
 from storage.home import MANIFEST, TEMPORARY
-from tests.adopting_orphans import adopting_orphans
 from tests.killing_flows import start
 from tests.running_flows import SMALL_RUN, query_prefect, snapshot
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.usefixtures("orphans_become_ours"),
+]
 
 SEED = 0
 FLOW = "full_pipeline"
@@ -53,12 +56,6 @@ def reference(tmp_path_factory):
     seconds = [running.second_of(pattern) for pattern in MARKS.values()]
     seconds = [0.0, *seconds[1:], time.monotonic() - running.started]
     return home, [after - before for before, after in pairwise(seconds)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _orphans_become_ours():
-    with adopting_orphans():
-        yield
 
 
 def orphans():

@@ -13,7 +13,7 @@ import pytest
 
 from storage.registry import latest_model, read_champion
 from tests.killing_flows import start
-from tests.running_flows import SMALL, run_flow, serving, snapshot
+from tests.running_flows import SMALL, run_flow, snapshot
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -29,12 +29,6 @@ MARKS = {
     "while evaluating": (r"train     model", r"train     model \w+ is there already"),
     "while promoting": (r"evaluate  pooled", r"train     model \w+ is there already"),
 }
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("server")) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")
