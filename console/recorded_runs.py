@@ -13,6 +13,11 @@ from prefect.client.schemas.objects import FlowRun, TaskRun
 from prefect.events.worker import EventsWorker
 from prefect.flow_engine import run_flow
 from prefect.logging.handlers import APILogWorker
+from prefect.settings import (
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    get_current_settings,
+    temporary_settings,
+)
 from prefect.states import Pending
 from pydantic import BaseModel
 
@@ -37,25 +42,29 @@ def run_under(name: str, flow: Flow[..., Any], settings: BaseModel) -> Any:  # n
             state=Pending(),
             tags=[tag(name)],
         )
-    return run_flow(flow, flow_run=run, parameters=parameters)
+    with temporary_settings(_heartbeat()):
+        return run_flow(flow, flow_run=run, parameters=parameters)
 
 
-def wait_until_recorded(name: str) -> None:
-    """Returns when all that this process did is in the database, or after a minute or two.
+def wait_until_recorded(name: str, *, is_temporary: bool) -> None:
+    """Returns when the server has all that this process did, or after a minute or two.
 
-    That is: every run is final and no new one comes in, every event and log line is sent, and
-    what those had to say is in as well. Sending is not ended before the first of these, as Prefect
-    warns of each event that still waits then.
+    That is: every run is final and no new one comes in, and every event and log line is sent. A
+    temporary server, which ends with us, has also written down what those had to say. Sending is
+    not ended before the first of these, as Prefect warns of each event that still waits then.
     """
     with get_client(sync_client=True) as client:
         _wait_until_quiet(client, name, steps=1)
         EventsWorker.drain_all(timeout=PATIENCE_S, at_exit=False)
         APILogWorker.drain_all(timeout=PATIENCE_S, at_exit=False)
-        _wait_until_quiet(client, name, steps=QUIET_STEPS)
+        if is_temporary:
+            _wait_until_quiet(client, name, steps=QUIET_STEPS)
 
 
 def mark_crashed(names: list[str]) -> None:
     """Gives every run of these processes that has no final state the state Crashed."""
+    if not names:
+        return
     with get_client(sync_client=True) as client:
         crash(client, [run for name in names for run in _runs_of(client, name)])
 
@@ -63,6 +72,16 @@ def mark_crashed(names: list[str]) -> None:
 def tag(name: str) -> str:
     """How the run of the process of that name is marked."""
     return f"process:{name}"
+
+
+def _heartbeat() -> dict[Any, None]:
+    """None, unless the user has asked for some.
+
+    Nobody listens: who died is seen by the note that `console.living` keeps. And the end of every
+    flow run, of each stage too, would wait for its heartbeat's thread: half a second on average.
+    """
+    is_asked_for = "heartbeat_frequency" in get_current_settings().flows.model_fields_set
+    return {} if is_asked_for else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
 
 
 def _wait_until_quiet(client: SyncPrefectClient, name: str, steps: int) -> None:

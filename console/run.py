@@ -44,15 +44,15 @@ def main(flow: Flow[..., Any], model: type[Settings]) -> NoReturn:
 
 def recorded(here: Path, flow: Flow[..., Any], settings: BaseModel) -> Any:  # noqa: ANN401 - the flow's
     """The flow's result, once the server has all of the run; and the end of those that died."""
-    address = PREFECT_API_URL.value() or "temporary"
-    folder = here / "processes" / sha256(address.encode()).hexdigest()[:8]
+    address = PREFECT_API_URL.value()
+    folder = here / "processes" / sha256((address or "temporary").encode()).hexdigest()[:8]
     with living(folder) as name:
         with departed(folder) as dead:
             mark_crashed(dead)
         try:
             return run_under(name, flow, settings)
         finally:
-            wait_until_recorded(name)
+            wait_until_recorded(name, is_temporary=address is None)
 
 
 def described(result: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the flow returns
