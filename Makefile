@@ -88,7 +88,7 @@ check-catalogue: install ## race every family of the catalogue
 	@$(BIN)/python -m bench.catalogue
 
 check-faults: install ## servers away, workers in pairs, clocks set back, runs cancelled: each ends as stated
-	@$(BIN)/python -m pytest -m slow tests/slow/test_approval.py tests/slow/test_cancelling.py tests/slow/test_cancelling_whole_stages.py tests/slow/test_killed_retraining.py tests/slow/test_server_faults.py tests/slow/test_scheduling_faults.py -s
+	@$(BIN)/python -m pytest -m slow tests/slow/test_approval.py tests/slow/test_cancelling.py tests/slow/test_cancelling_whole_stages.py tests/slow/test_killed_retraining.py tests/slow/test_killed_workers.py tests/slow/test_server_faults.py tests/slow/test_scheduling_faults.py -s
 
 check-ui: install ## the UI in a real browser: a form, tasks, logs, a retry, artifacts, an approval
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/browser.lock

@@ -40,8 +40,8 @@ class TorchForward:
     """All modules of the model, where torch put them.
 
     On a CPU a batch is computed by one core, several batches beside each other: cores that share a
-    batch wait for each other at every layer (on two cores 1.8 times the speed of sentence-
-    transformers for 577 documents of code, 3.7 times for 1,155 queries; `make bench-encoding`).
+    batch wait for each other at every layer (on two cores 1.4 to 1.8 times the speed of sentence-
+    transformers for documents of code, by the machine; `make bench-encoding`).
     """
 
     def __init__(self, model: "SentenceTransformer", side: Side) -> None:

@@ -1,0 +1,149 @@
+"""SIGKILL of a worker and its run in every stage: `make up` again, and the next run goes on.
+
+One run of the pipeline after the other on one home, each killed a stage later than the last; then
+one that nobody kills. A language model on loopback judges what was paid; what is on disk, what was
+raced and embedded.
+"""
+
+import os
+import signal
+import time
+from collections import Counter
+
+import pyarrow.parquet as pq
+import pytest
+
+from deployments import processes
+from deployments.services import WORKER, folder_of
+from storage.home import is_complete
+from storage.registry import read_champion
+from tests.openai_server.catalogue_player import CataloguePlayer
+from tests.openai_server.journal import repaid_after_kills
+from tests.openai_server.server import OpenAIServer, Rules
+from tests.running_services import services, wait_for
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+
+PIPELINE = "full-pipeline/on-demand"
+KEY = "sk-of-a-loopback-server"
+RULES = Rules(latency_s=1.0)
+READ = [
+    {"kind": "catalogue", "families": 6, "languages": ["python"]},
+    {"kind": "code", "max_documents": 600},
+]
+ASKED = {"kind": "openai", "languages": ["python"], "intents": 8, "at_once": 4}
+STAGES = ("generate", "verify", "assemble", "encode", "train", "evaluate", "promote")
+OPEN = ("SCHEDULED", "PENDING", "RUNNING")
+PATIENCE_S, LOOK_S = 600, 0.02
+SLACK_S = 3.0
+"""An answer of the last moments before a kill may not be on disk yet, on a busy machine."""
+
+
+def test_a_worker_killed_in_each_stage_repeats_nothing(tmp_path):
+    with OpenAIServer(RULES, CataloguePlayer()) as model, services(tmp_path / "home") as own:
+        up(own)
+        source = ASKED | {"base_url": model.base_url}
+        own.set_parameters(PIPELINE, sources=[*READ, source], gate={"confidence": 0.6})
+        kills = [killed_in(own, stage, model) for stage in STAGES]
+        run = start(own)
+        wait_for("end", lambda: state(own, run) not in (None, *OPEN), PATIENCE_S)
+        assert state(own, run) == "COMPLETED", own.said(run)
+
+        assert not repaid_after_kills(model.log, kills, SLACK_S)
+        raced, embedded = raced_of(own.home), embedded_of(own.home)
+        assert set(raced.values()) == {1}
+        assert set(embedded.values()) == {1}
+        assert len(made(own.home, "datasets")) == 1
+        (version,) = made(own.home, "models")
+        assert read_champion(own.home).version == version
+        assert not own.open_runs()
+        ends = Counter(each["state_name"] for each in own.runs(PIPELINE, "CRASHED", "COMPLETED"))
+        assert ends == {"Crashed": len(kills), "Completed": 1}
+
+
+def up(own):
+    done = own.run("up", OPENAI_API_KEY=KEY)
+    assert done.code == 0, done.err
+    return done.out
+
+
+def start(own):
+    """The id of a new run of the pipeline."""
+    path = f"/deployments/{own.deployment(PIPELINE)['id']}/create_flow_run"
+    return own.ask(path, {"state": {"type": "SCHEDULED"}})["id"]
+
+
+def state(own, run):
+    return own.ask(f"/flow_runs/{run}")["state_type"]
+
+
+def killed_in(own, stage, model):
+    """The moment at which worker and run were killed, once the stage was at work."""
+    paid, run = len(model.delivered()), start(own)
+    wait_until(lambda: is_at(own, stage, run, len(model.delivered()) - paid))
+    worker = processes.find(folder_of(own.home), WORKER)
+    those = [worker, *processes.descendants(worker.pid)]
+    moment = time.time()
+    for each in those:
+        os.kill(each.pid, signal.SIGKILL)
+    assert not processes.wait_for_end(those, 30)
+    assert "no process ran them any more" in up(own)
+    assert state(own, run) == "CRASHED"
+    return moment
+
+
+def is_at(own, stage, run, paid):
+    """Whether that run does what the stage is there for: by what it has begun, or stored."""
+    if stage == "generate":
+        return paid >= 3
+    if stage == "verify":
+        return raced_of(own.home)
+    if stage == "encode":
+        return embedded_of(own.home)
+    if stage == "train":
+        # Told of a moment later than it begins: it may be over by then.
+        return is_fitting(own) or made(own.home, "models")
+    return is_running(own, stage, run)
+
+
+def is_running(own, stage, run):
+    """Whether a subflow of that name is at work below the run."""
+    wanted = {
+        "flows": {"name": {"any_": [stage]}},
+        "flow_runs": {
+            "state": {"type": {"any_": ["RUNNING"]}},
+            "parent_flow_run_id": {"any_": [run]},
+        },
+    }
+    return bool(own.ask("/flow_runs/filter", wanted))
+
+
+def is_fitting(own):
+    wanted = {"name": {"like_": "train adapter"}, "state": {"type": {"any_": ["RUNNING"]}}}
+    return bool(own.ask("/task_runs/filter", {"task_runs": wanted}))
+
+
+def wait_until(seen):
+    deadline = time.monotonic() + PATIENCE_S
+    while not seen():
+        assert time.monotonic() < deadline
+        time.sleep(LOOK_S)
+
+
+def raced_of(home):
+    """{verdict's key: how often it was written}."""
+    return counted(home, "verdicts/[!.]*.parquet", "key")
+
+
+def embedded_of(home):
+    """{hash of a text: how often its vector was written}."""
+    return counted(home, "embeddings/*/[!.]*.parquet", "text_hash")
+
+
+def counted(home, pattern, column):
+    tables = [pq.read_table(path, columns=[column]) for path in home.glob(pattern)]
+    return Counter(value for table in tables for value in table[column].to_pylist())
+
+
+def made(home, folder):
+    return [path.name for path in (home / folder).glob("*") if is_complete(path)]
