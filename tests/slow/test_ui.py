@@ -112,6 +112,8 @@ def kill_and_retry(ui, run):
     ui.button("Retry").wait_for(timeout=PATIENCE_S * 1000)
     ui.sees("Crashed")
     wait_for("end of all below", lambda: not ui.own.open_runs(), PATIENCE_S)
+    # Its worker says so once more after the hook; a retry before that would be undone.
+    wait_for("last word", lambda: is_reported(ui.own, run), PATIENCE_S)
     ui.keep("crashed")
     ui.button("Retry").click()
     asked = ui.page.locator(".p-modal").last
@@ -125,6 +127,10 @@ def kill_and_retry(ui, run):
     assert any(
         re.search(r"verify +\d+ programs: [1-9]\d* proved", line["message"]) for line in verify
     )
+
+
+def is_reported(own, run):
+    return any(line.startswith("Reported flow run") for line in own.said(run))
 
 
 def see_artifacts(ui, run):
