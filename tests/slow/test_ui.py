@@ -112,8 +112,8 @@ def kill_and_retry(ui, run):
     ui.button("Retry").wait_for(timeout=PATIENCE_S * 1000)
     ui.sees("Crashed")
     wait_for("end of all below", lambda: not ui.own.open_runs(), PATIENCE_S)
-    # Its worker says so once more after the hook; a retry before that would be undone.
-    wait_for("last word", lambda: is_reported(ui.own, run), PATIENCE_S)
+    # Its worker reports once more after the hook; a retry before that would be undone.
+    wait_for("last word", lambda: has_last_word(ui.own, run), PATIENCE_S)
     ui.keep("crashed")
     ui.button("Retry").click()
     asked = ui.page.locator(".p-modal").last
@@ -129,8 +129,9 @@ def kill_and_retry(ui, run):
     )
 
 
-def is_reported(own, run):
-    return any(line.startswith("Reported flow run") for line in own.said(run))
+def has_last_word(own, run):
+    """Whether the worker has said all that it says of a killed run."""
+    return any(line.startswith("Check whether") for line in own.said(run))
 
 
 def see_artifacts(ui, run):
