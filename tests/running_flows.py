@@ -16,6 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.error import URLError
 
+from storage.home import is_complete
+
 ROOT = Path(__file__).parents[1]
 SMALL = '[{"kind":"catalogue","families":3},{"kind":"code","max_documents":120}]'
 # So few queries leave wide intervals; what is tested is that a promotion takes effect.
@@ -121,6 +123,11 @@ def query_prefect(prefect: Path, statement: str, folder: Path) -> list[tuple]:
         return connection.execute(statement).fetchall()
     finally:
         connection.close()
+
+
+def complete(home: Path, folder: str) -> set[str]:
+    """Names of what is there whole: versions of datasets, models, reports."""
+    return {path.name for path in (home / folder).glob("*") if is_complete(path)}
 
 
 def snapshot(home: Path) -> dict[str, str]:

@@ -147,12 +147,12 @@ def services(home: Path) -> Iterator[Services]:
         own.run("down")
 
 
-def wait_for(what: str, seen: Callable[[], Any], patience_s: float) -> Any:
-    """The first value that is true."""
+def wait_for(what: str, seen: Callable[[], Any], patience_s: float, step_s: float = 0.5) -> Any:
+    """The first value that is true, looked for every so often."""
     deadline = time.monotonic() + patience_s
     while True:
         found = seen()
         if found:
             return found
         assert time.monotonic() < deadline, f"no {what} in {patience_s:.0f} s"
-        time.sleep(0.5)
+        time.sleep(step_s)

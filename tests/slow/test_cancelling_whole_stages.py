@@ -7,9 +7,8 @@ import os
 
 import pytest
 
-from storage.home import is_complete
 from tests.cancelling_runs import below, check_stops
-from tests.running_flows import run_flow
+from tests.running_flows import complete, run_flow
 from tests.serving_flows import Api, served
 
 pytestmark = [
@@ -77,8 +76,3 @@ def test_while_evaluating(address, home):
         assert not complete(home, "reports")
         api.wait(api.start("evaluate", gate=GATE), "Completed", patience_s=900)
     assert complete(home, "reports")
-
-
-def complete(home, folder):
-    """Names of what is there whole."""
-    return {path.name for path in (home / folder).glob("*") if is_complete(path)}

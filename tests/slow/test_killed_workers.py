@@ -9,17 +9,18 @@ import os
 import signal
 import time
 from collections import Counter
+from functools import partial
 
 import pyarrow.parquet as pq
 import pytest
 
 from deployments import processes
 from deployments.services import WORKER, folder_of
-from storage.home import is_complete
 from storage.registry import read_champion
 from tests.openai_server.catalogue_player import CataloguePlayer
 from tests.openai_server.journal import repaid_after_kills
 from tests.openai_server.server import OpenAIServer, Rules
+from tests.running_flows import complete
 from tests.running_services import services, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
@@ -53,8 +54,8 @@ def test_a_worker_killed_in_each_stage_repeats_nothing(tmp_path):
         raced, embedded = raced_of(own.home), embedded_of(own.home)
         assert set(raced.values()) == {1}
         assert set(embedded.values()) == {1}
-        assert len(made(own.home, "datasets")) == 1
-        (version,) = made(own.home, "models")
+        assert len(complete(own.home, "datasets")) == 1
+        (version,) = complete(own.home, "models")
         assert read_champion(own.home).version == version
         assert not own.open_runs()
         ends = Counter(each["state_name"] for each in own.runs(PIPELINE, "CRASHED", "COMPLETED"))
@@ -80,7 +81,8 @@ def state(own, run):
 def killed_in(own, stage, model):
     """The moment at which worker and run were killed, once the stage was at work."""
     paid, run = len(model.delivered()), start(own)
-    wait_until(lambda: is_at(own, stage, run, len(model.delivered()) - paid))
+    at_work = partial(is_at, own, stage, run)
+    wait_for(stage, lambda: at_work(len(model.delivered()) - paid), PATIENCE_S, LOOK_S)
     worker = processes.find(folder_of(own.home), WORKER)
     those = [worker, *processes.descendants(worker.pid)]
     moment = time.time()
@@ -102,7 +104,7 @@ def is_at(own, stage, run, paid):
         return embedded_of(own.home)
     if stage == "train":
         # Told of a moment later than it begins: it may be over by then.
-        return is_fitting(own) or made(own.home, "models")
+        return is_fitting(own) or complete(own.home, "models")
     return is_running(own, stage, run)
 
 
@@ -123,13 +125,6 @@ def is_fitting(own):
     return bool(own.ask("/task_runs/filter", {"task_runs": wanted}))
 
 
-def wait_until(seen):
-    deadline = time.monotonic() + PATIENCE_S
-    while not seen():
-        assert time.monotonic() < deadline
-        time.sleep(LOOK_S)
-
-
 def raced_of(home):
     """{verdict's key: how often it was written}."""
     return counted(home, "verdicts/[!.]*.parquet", "key")
@@ -143,7 +138,3 @@ def embedded_of(home):
 def counted(home, pattern, column):
     tables = [pq.read_table(path, columns=[column]) for path in home.glob(pattern)]
     return Counter(value for table in tables for value in table[column].to_pylist())
-
-
-def made(home, folder):
-    return [path.name for path in (home / folder).glob("*") if is_complete(path)]
