@@ -1,6 +1,8 @@
 """`make up` and its like as a user runs them: on a home and a port of their own."""
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from tests.running_flows import ROOT, Done, environment
 
 ANSWERS_S = 300
 ENDS_S = 900
+KILLED_S = 30
 """A bound on what hangs; how long it may take is the machine's affair."""
 BEGUN = ("PENDING", "RUNNING", "CANCELLING", "PAUSED")
 
@@ -55,6 +58,12 @@ class Services:
         )
         return Done(done.returncode, done.stdout, done.stderr)
 
+    def up(self, **changed: str) -> str:
+        """`make up`, and what it says."""
+        done = self.run("up", **changed)
+        assert done.code == 0, done.err
+        return done.out
+
     def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
         """What the server answers to a GET, or to a POST of the body."""
         data = None if body is None else json.dumps(body).encode()
@@ -82,6 +91,22 @@ class Services:
         path = f"/deployments/{self.deployment(full_name)['id']}"
         self.change(path, {"parameters": {"settings": settings}})
 
+    def start(self, full_name: str, **parameters: Any) -> dict[str, Any]:
+        """A new run of the deployment, with its parameters but for these."""
+        path = f"/deployments/{self.deployment(full_name)['id']}/create_flow_run"
+        return self.ask(path, {"state": {"type": "SCHEDULED"}, "parameters": parameters})
+
+    def state(self, run: str) -> str | None:
+        """The type of the flow run's state."""
+        return self.ask(f"/flow_runs/{run}")["state_type"]
+
+    def below(self, run: str, flow: str) -> list[dict[str, Any]]:
+        """The flow run's subflow runs of that flow, the latest first."""
+        wanted = {"parent_flow_run_id": {"any_": [run]}}
+        flows = {"name": {"any_": [flow]}}
+        body = {"flow_runs": wanted, "flows": flows, "sort": "START_TIME_DESC"}
+        return self.ask("/flow_runs/filter", body)
+
     def runs(self, full_name: str, *states: str) -> list[dict[str, Any]]:
         """The deployment's runs in these states, the oldest first."""
         ours = {"id": {"any_": [self.deployment(full_name)["id"]]}}
@@ -94,11 +119,14 @@ class Services:
         body = {"logs": {"flow_run_id": {"any_": [run]}}, "limit": 200, "sort": "TIMESTAMP_ASC"}
         return [line["message"] for line in self.ask("/logs/filter", body)]
 
+    def worker(self) -> processes.Running:
+        """The worker's process."""
+        return processes.find(folder_of(self.home), WORKER)
+
     def process_of(self, run: str) -> int:
         """The id of the flow run's own process, which the worker has started."""
-        worker = processes.find(folder_of(self.home), WORKER)
         mark = MARK + run.encode()
-        for each in processes.descendants(worker.pid):
+        for each in processes.descendants(self.worker().pid):
             if mark in Path(f"/proc/{each.pid}/environ").read_bytes().split(b"\0"):
                 return each.pid
         raise AssertionError(f"no process runs {run}")
@@ -145,6 +173,13 @@ def services(home: Path) -> Iterator[Services]:
         yield own
     finally:
         own.run("down")
+
+
+def kill(*those: processes.Running) -> None:
+    """SIGKILL for each; returns when all have ended."""
+    for each in those:
+        os.kill(each.pid, signal.SIGKILL)
+    assert not processes.wait_for_end(those, KILLED_S)
 
 
 def wait_for(what: str, seen: Callable[[], Any], patience_s: float, step_s: float = 0.5) -> Any:

@@ -13,7 +13,7 @@ from deployments import processes
 from deployments.night import DEPLOYMENTS
 from deployments.services import SERVER, WORKER, folder_of
 from tests.running_flows import ROOT
-from tests.running_services import services, wait_for
+from tests.running_services import kill, services, wait_for
 
 pytestmark = [
     pytest.mark.slow,
@@ -31,18 +31,15 @@ PATIENCE_S = 240
 
 def test_up_twice_is_once_and_a_cron_fires_and_down_leaves_no_process(tmp_path):
     with services(tmp_path / "home") as own:
-        first = own.run("up")
-        assert first.code == 0, first.err
-        assert set(NEXT.findall(first.out)) == {d.full_name for d in DEPLOYMENTS if d.cron}
-        assert f"http://127.0.0.1:{own.port} " in first.out
-        assert f"({len(DEPLOYMENTS)} new or changed)" in first.out
+        first = own.up()
+        assert set(NEXT.findall(first)) == {d.full_name for d in DEPLOYMENTS if d.cron}
+        assert f"http://127.0.0.1:{own.port} " in first
+        assert f"({len(DEPLOYMENTS)} new or changed)" in first
         folder = folder_of(own.home)
         before = [processes.find(folder, name) for name in (SERVER, WORKER)]
         updated = {d.full_name: own.deployment(d.full_name)["updated"] for d in DEPLOYMENTS}
 
-        second = own.run("up")
-        assert second.code == 0, second.err
-        assert "(0 new or changed)" in second.out
+        assert "(0 new or changed)" in own.up()
         assert [processes.find(folder, name) for name in (SERVER, WORKER)] == before
         assert updated == {d.full_name: own.deployment(d.full_name)["updated"] for d in DEPLOYMENTS}
 
@@ -69,18 +66,14 @@ def test_up_twice_is_once_and_a_cron_fires_and_down_leaves_no_process(tmp_path):
 
 def test_runs_that_everything_was_killed_under_end_and_their_place_is_free(tmp_path):
     with services(tmp_path / "home") as own:
-        assert own.run("up").code == 0
+        own.up()
         killed = begun(own, PIPELINE)
         for process in [processes.find(folder_of(own.home), name) for name in (WORKER, SERVER)]:
-            below = processes.descendants(process.pid)
-            for each in [process, *below]:
-                os.kill(each.pid, signal.SIGKILL)
+            kill(process, *processes.descendants(process.pid))
         wait_for("end of all", lambda: not own.processes(), PATIENCE_S)
 
-        up = own.run("up")
-        assert up.code == 0, up.err
-        assert f"{killed['name']}: no process ran them any more" in up.out
-        assert own.ask(f"/flow_runs/{killed['id']}")["state_name"] == "Crashed"
+        assert f"{killed['name']}: no process ran them any more" in own.up()
+        assert own.state(killed["id"]) == "CRASHED"
         assert not own.ask(
             "/flow_runs/filter", {"flow_runs": {"state": {"name": {"any_": ["Running"]}}}}
         )
@@ -90,7 +83,7 @@ def test_runs_that_everything_was_killed_under_end_and_their_place_is_free(tmp_p
 
 def test_a_run_whose_process_is_killed_ends_with_all_below_it(tmp_path):
     with services(tmp_path / "home") as own:
-        assert own.run("up").code == 0
+        own.up()
         killed = begun(own, PIPELINE)
         assert {state for _, state in own.open_runs()} == {"Running"}
         os.kill(own.process_of(killed["id"]), signal.SIGKILL)
@@ -101,7 +94,7 @@ def test_a_run_whose_process_is_killed_ends_with_all_below_it(tmp_path):
 
 def test_down_ends_a_run_in_hand_and_says_so(tmp_path):
     with services(tmp_path / "home") as own:
-        assert own.run("up").code == 0
+        own.up()
         run = begun(own, PIPELINE)
         down = own.run("down")
         assert f"run {run['name']}: it goes on when it is run again" in down.out
@@ -110,7 +103,7 @@ def test_down_ends_a_run_in_hand_and_says_so(tmp_path):
 
 def test_status_names_each_trap_and_what_to_do(tmp_path):
     with services(tmp_path / "home") as own:
-        assert own.run("up").code == 0
+        own.up()
         pool = own.ask("/work_pools/perfetch")["name"]
         own.change(f"/work_pools/{pool}", {"is_paused": True})
         compact, pipeline = own.deployment(COMPACT), own.deployment(PIPELINE)
@@ -139,7 +132,7 @@ def test_status_names_each_trap_and_what_to_do(tmp_path):
         assert len(wrong) == 5, status.out
 
         # What `make up` can mend it mends; what somebody did on purpose stays.
-        own.run("up")
+        own.up()
         left = re.findall(r"WRONG +(.*)", own.run("status").out)
         assert sorted(left) == [
             "deployment compact/gone is defined no more, and may still run",
@@ -160,8 +153,7 @@ def test_serve_runs_what_is_asked_for_without_a_work_pool(tmp_path):
         try:
             found = wait_for("deployment", lambda: there(own, COMPACT), PATIENCE_S)
             assert found["work_pool_name"] is None
-            now = {"state": {"type": "SCHEDULED"}}
-            own.ask(f"/deployments/{found['id']}/create_flow_run", now)
+            own.start(COMPACT)
             (run,) = wait_for(
                 "run", lambda: own.runs(COMPACT, "COMPLETED", "FAILED", "CRASHED"), PATIENCE_S
             )
@@ -183,7 +175,7 @@ def there(own, full_name):
 
 def test_prefect_deploy_says_what_up_says(tmp_path):
     with services(tmp_path / "home") as own:
-        assert own.run("up", PERFETCH_TIMEZONE="Europe/Berlin").code == 0
+        own.up(PERFETCH_TIMEZONE="Europe/Berlin")
         told = [facts(own.deployment(each.full_name)) for each in DEPLOYMENTS]
         done = subprocess.run(
             [*PREFECT, "deploy", "--all"],
@@ -213,11 +205,10 @@ def facts(deployment):
 
 def begun(own, full_name):
     """A run of that deployment that has come to its first race."""
-    asked = {"parameters": LONG, "state": {"type": "SCHEDULED"}}
-    run = own.ask(f"/deployments/{own.deployment(full_name)['id']}/create_flow_run", asked)
-    racing = {
-        "flows": {"name": {"any_": ["verify"]}},
-        "flow_runs": {"state": {"name": {"any_": ["Running"]}}},
-    }
-    wait_for("race", lambda: own.ask("/flow_runs/filter", racing), PATIENCE_S)
+    run = own.start(full_name, **LONG)
+    wait_for("race", lambda: is_racing(own, run["id"]), PATIENCE_S)
     return run
+
+
+def is_racing(own, run):
+    return "RUNNING" in [each["state_type"] for each in own.below(run, "verify")]

@@ -5,8 +5,6 @@ one that nobody kills. A language model on loopback judges what was paid; what i
 raced and embedded.
 """
 
-import os
-import signal
 import time
 from collections import Counter
 from functools import partial
@@ -15,13 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from deployments import processes
-from deployments.services import WORKER, folder_of
 from storage.registry import read_champion
 from tests.openai_server.catalogue_player import CataloguePlayer
 from tests.openai_server.journal import repaid_after_kills
 from tests.openai_server.server import OpenAIServer, Rules
 from tests.running_flows import complete
-from tests.running_services import services, wait_for
+from tests.running_services import kill, services, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -42,13 +39,13 @@ SLACK_S = 3.0
 
 def test_a_worker_killed_in_each_stage_repeats_nothing(tmp_path):
     with OpenAIServer(RULES, CataloguePlayer()) as model, services(tmp_path / "home") as own:
-        up(own)
+        own.up(OPENAI_API_KEY=KEY)
         source = ASKED | {"base_url": model.base_url}
         own.set_parameters(PIPELINE, sources=[*READ, source], gate={"confidence": 0.6})
         kills = [killed_in(own, stage, model) for stage in STAGES]
-        run = start(own)
-        wait_for("end", lambda: state(own, run) not in (None, *OPEN), PATIENCE_S)
-        assert state(own, run) == "COMPLETED", own.said(run)
+        run = own.start(PIPELINE)["id"]
+        wait_for("end", lambda: own.state(run) not in (None, *OPEN), PATIENCE_S)
+        assert own.state(run) == "COMPLETED", own.said(run)
 
         assert not repaid_after_kills(model.log, kills, SLACK_S)
         raced, embedded = raced_of(own.home), embedded_of(own.home)
@@ -62,35 +59,17 @@ def test_a_worker_killed_in_each_stage_repeats_nothing(tmp_path):
         assert ends == {"Crashed": len(kills), "Completed": 1}
 
 
-def up(own):
-    done = own.run("up", OPENAI_API_KEY=KEY)
-    assert done.code == 0, done.err
-    return done.out
-
-
-def start(own):
-    """The id of a new run of the pipeline."""
-    path = f"/deployments/{own.deployment(PIPELINE)['id']}/create_flow_run"
-    return own.ask(path, {"state": {"type": "SCHEDULED"}})["id"]
-
-
-def state(own, run):
-    return own.ask(f"/flow_runs/{run}")["state_type"]
-
-
 def killed_in(own, stage, model):
     """The moment at which worker and run were killed, once the stage was at work."""
-    paid, run = len(model.delivered()), start(own)
+    paid, run = len(model.delivered()), own.start(PIPELINE)["id"]
     at_work = partial(is_at, own, stage, run)
     wait_for(stage, lambda: at_work(len(model.delivered()) - paid), PATIENCE_S, LOOK_S)
-    worker = processes.find(folder_of(own.home), WORKER)
+    worker = own.worker()
     those = [worker, *processes.descendants(worker.pid)]
     moment = time.time()
-    for each in those:
-        os.kill(each.pid, signal.SIGKILL)
-    assert not processes.wait_for_end(those, 30)
-    assert "no process ran them any more" in up(own)
-    assert state(own, run) == "CRASHED"
+    kill(*those)
+    assert "no process ran them any more" in own.up(OPENAI_API_KEY=KEY)
+    assert own.state(run) == "CRASHED"
     return moment
 
 
@@ -105,19 +84,7 @@ def is_at(own, stage, run, paid):
     if stage == "train":
         # Told of a moment later than it begins: it may be over by then.
         return is_fitting(own) or complete(own.home, "models")
-    return is_running(own, stage, run)
-
-
-def is_running(own, stage, run):
-    """Whether a subflow of that name is at work below the run."""
-    wanted = {
-        "flows": {"name": {"any_": [stage]}},
-        "flow_runs": {
-            "state": {"type": {"any_": ["RUNNING"]}},
-            "parent_flow_run_id": {"any_": [run]},
-        },
-    }
-    return bool(own.ask("/flow_runs/filter", wanted))
+    return "RUNNING" in [each["state_type"] for each in own.below(run, stage)]
 
 
 def is_fitting(own):

@@ -66,9 +66,8 @@ def postgresql():
 
 def test_up_on_postgresql_writes_no_sqlite(tmp_path):
     with postgresql() as url, services(tmp_path / "home") as own:
-        up = own.run("up", PERFETCH_DATABASE_URL=url)
-        assert up.code == 0, up.err
-        assert up.out.count("next run at") == sum(bool(each.cron) for each in DEPLOYMENTS)
+        said = own.up(PERFETCH_DATABASE_URL=url)
+        assert said.count("next run at") == sum(bool(each.cron) for each in DEPLOYMENTS)
         assert not list(own.home.rglob("prefect.db"))
         assert own.run("down").code == 0
         assert not own.processes()

@@ -32,7 +32,7 @@ SECOND = ["prefect", "worker", "start", "--pool", "perfetch", "--type", "process
 
 def test_two_workers_run_every_run_of_a_deployment_once(tmp_path):
     with services(tmp_path / "home") as own:
-        assert own.run("up").code == 0
+        own.up()
         deployment = own.deployment(COMPACT)["id"]
         waits = {"concurrency_limit": 2, "concurrency_options": {"collision_strategy": "ENQUEUE"}}
         own.change(f"/deployments/{deployment}", waits)
@@ -45,11 +45,7 @@ def test_two_workers_run_every_run_of_a_deployment_once(tmp_path):
         ) as second:
             try:
                 wait_for("second worker", lambda: len(online(own)) == 2, PATIENCE_S)
-                now = {"state": {"type": "SCHEDULED"}}
-                started = [
-                    own.ask(f"/deployments/{deployment}/create_flow_run", now)["id"]
-                    for _ in range(RUNS)
-                ]
+                started = [own.start(COMPACT)["id"] for _ in range(RUNS)]
                 wait_for("runs", lambda: len(own.runs(COMPACT, "COMPLETED")) == RUNS, PATIENCE_S)
             finally:
                 end(second)

@@ -5,22 +5,20 @@ two nights of some minutes: in the first one the model refuses and worker and ru
 the second one the server goes away in the middle and the worker is killed alone.
 """
 
-import os
-import signal
 import sys
 import time
 
 import pytest
 
 from deployments import processes
-from deployments.services import SERVER, WORKER, folder_of
+from deployments.services import SERVER, folder_of
 from storage.datasets import latest_dataset
 from storage.home import is_complete, read_json
 from storage.registry import read_champion
 from tests.openai_server.catalogue_player import CataloguePlayer
 from tests.openai_server.server import OpenAIServer, Rules
 from tests.running_flows import run_flow
-from tests.running_services import services, wait_for
+from tests.running_services import kill, services, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 
@@ -47,7 +45,7 @@ def test_two_nights_with_faults_end_as_two_nights_without(tmp_path):
         OpenAIServer(RULES, CataloguePlayer()) as model,
         services(tmp_path / "home") as own,
     ):
-        up(own)
+        own.up(OPENAI_API_KEY=KEY)
         own.set_parameters(RETRAINING, **RETRAINED)
         # What starts a retraining is the dataset version; the clock only sees to what was missed.
         own.schedule(RETRAINING, SELDOM)
@@ -73,12 +71,6 @@ def say(text):
     sys.stdout.flush()
 
 
-def up(own):
-    done = own.run("up", OPENAI_API_KEY=KEY)
-    assert done.code == 0, done.err
-    return done.out
-
-
 def begin_night(own, model, intents):
     """From the next start on the source has so many intents."""
     asked = ASKED | {"base_url": model.base_url, "intents": intents}
@@ -93,12 +85,12 @@ def first_night(own, model):
     model.refuse_for(REFUSES_S)
     before = len(model.delivered())
     wait_for("answers after refusals", lambda: len(model.delivered()) >= before + 3, PATIENCE_S)
-    worker = processes.find(folder_of(own.home), WORKER)
+    worker = own.worker()
     below = processes.descendants(worker.pid)
     assert below, "the worker runs nothing"
     killed_at = time.time()
     kill(worker, *below)
-    assert "no process ran them any more" in up(own)
+    assert "no process ran them any more" in own.up(OPENAI_API_KEY=KEY)
     return killed_at
 
 
@@ -109,15 +101,9 @@ def second_night(own, model):
     wait_for("answers", lambda: len(model.delivered()) >= before + 3, PATIENCE_S)
     kill(processes.find(folder_of(own.home), SERVER))
     time.sleep(REFUSES_S)
-    up(own)
-    kill(processes.find(folder_of(own.home), WORKER))
-    up(own)
-
-
-def kill(*those):
-    for each in those:
-        os.kill(each.pid, signal.SIGKILL)
-    assert not processes.wait_for_end(those, 30)
+    own.up(OPENAI_API_KEY=KEY)
+    kill(own.worker())
+    own.up(OPENAI_API_KEY=KEY)
 
 
 def ended_night(own, count):

@@ -37,8 +37,7 @@ def ui(tmp_path):
     folder = Path(os.environ.get("PERFETCH_SCREENSHOTS", tmp_path / "screenshots"))
     folder.mkdir(parents=True, exist_ok=True)
     with services(tmp_path / "home") as own, playwright.sync_playwright() as driver:
-        up = own.run("up")
-        assert up.code == 0, up.err
+        own.up()
         browser = driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=QUIET)
         page = browser.new_page(viewport=WINDOW)
         page.set_default_timeout(180_000)
@@ -82,25 +81,12 @@ def watch(ui, run):
     ui.sees("Executing deployment step")
     ui.tab("Subflow Runs")
     ui.page.get_by_role("link", name=re.compile("verify")).first.wait_for(timeout=PATIENCE_S * 1000)
-    verify = child(ui.own, run, "verify")
+    verify = ui.own.below(run, "verify")[0]["id"]
     ui.open(f"/runs/flow-run/{verify}")
     ui.sees(re.compile(r"verify +\d+ programs: 0 proved before"))
     ui.tab("Task Runs")
     ui.sees("plan verification")
     ui.keep("tasks")
-
-
-def child(own, run, flow):
-    """The latest subflow run of that flow below the run."""
-    found = own.ask(
-        "/flow_runs/filter",
-        {
-            "flow_runs": {"parent_flow_run_id": {"any_": [run]}},
-            "flows": {"name": {"any_": [flow]}},
-            "sort": "START_TIME_DESC",
-        },
-    )
-    return found[0]["id"]
 
 
 def kill_and_retry(ui, run):
@@ -121,12 +107,8 @@ def kill_and_retry(ui, run):
     asked.wait_for(state="hidden")
     ui.leave()
     wait_for("suspension", lambda: state_of(ui.own, run) == "Suspended", PATIENCE_S)
-    verify = ui.own.ask(
-        "/logs/filter", {"logs": {"flow_run_id": {"any_": [child(ui.own, run, "verify")]}}}
-    )
-    assert any(
-        re.search(r"verify +\d+ programs: [1-9]\d* proved", line["message"]) for line in verify
-    )
+    told = ui.own.said(ui.own.below(run, "verify")[0]["id"])
+    assert any(re.search(r"verify +\d+ programs: [1-9]\d* proved", line) for line in told)
 
 
 def has_last_word(own, run):
@@ -136,7 +118,7 @@ def has_last_word(own, run):
 
 def see_artifacts(ui, run):
     """A table, a progress bar, and a report that links to what it was made from."""
-    evaluate = child(ui.own, run, "evaluate")
+    evaluate = ui.own.below(run, "evaluate")[0]["id"]
     ui.open(artifact(ui.own, "evaluation"))
     ui.sees("held-out data")
     ui.page.get_by_role("columnheader", name="ndcg@10").wait_for()
