@@ -148,7 +148,12 @@ def _best_of_all(standing: Standing) -> str:
             for system in standing.systems
             if (found := standing.values(name, system)) is not None
         }
-        ours = [mean for system, mean in means.items() if not standing.is_peer(system)]
+        others = {BASE, "bm25"}
+        ours = [
+            mean
+            for system, mean in means.items()
+            if not standing.is_peer(system) and system not in others
+        ]
         theirs = [mean for system, mean in means.items() if standing.is_peer(system)]
         if max(ours, default=0.0) >= max(theirs, default=0.0):
             wins.append(name)

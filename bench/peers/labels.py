@@ -9,13 +9,16 @@ import numpy.typing as npt
 Matrix = npt.NDArray[np.float32]
 Arrays = Mapping[str, Matrix]
 Tried = TypeVar("Tried")
+DEPTH = 10
 
 
-def _labels(data: Arrays, split: str) -> dict[int, list[int]]:
-    """Row of each query → positions of its positives."""
-    found: dict[int, list[int]] = {}
-    for row, place in zip(data[f"{split}_rows"], data[f"{split}_positives"], strict=True):
-        found.setdefault(int(row), []).append(int(place))
+def _labels(data: Arrays, split: str) -> dict[int, dict[int, float]]:
+    """Row of each query → positions of its positives, and their grades."""
+    found: dict[int, dict[int, float]] = {}
+    rows, places = data[f"{split}_rows"], data[f"{split}_positives"]
+    grades = data.get(f"{split}_grades", np.ones(len(rows), dtype=np.float32))
+    for row, place, grade in zip(rows, places, grades, strict=True):
+        found.setdefault(int(row), {})[int(place)] = float(grade)
     return found
 
 
@@ -38,14 +41,16 @@ def _dev_score(data: Arrays, weight: Matrix) -> float:
 
 
 def ndcg(data: Arrays, split: str, queries: Matrix, documents: Matrix) -> float:
-    """Mean NDCG@10, every positive counted alike; ties count against."""
+    """Mean NDCG@10, gains as graded, as the sets are judged by; ties count against."""
     scores = queries @ documents.T
     total = 0.0
     labels = _labels(data, split)
-    for row, places in labels.items():
-        ranks = (scores[row][None, :] >= scores[row][places][:, None]).sum(1)
-        ideal = (1 / np.log2(np.arange(2, min(len(places), 10) + 2))).sum()
-        total += float((1 / np.log2(ranks[ranks <= 10] + 1)).sum() / ideal)
+    for row, own in labels.items():
+        grades = np.array(list(own.values()))
+        ranks = (scores[row][None, :] >= scores[row][list(own)][:, None]).sum(1)
+        gained = np.where(ranks <= DEPTH, grades / np.log2(ranks + 1), 0.0).sum()
+        best = np.sort(grades)[::-1][:DEPTH]
+        total += float(gained / (best / np.log2(np.arange(2, len(best) + 2))).sum())
     return total / max(1, len(labels))
 
 

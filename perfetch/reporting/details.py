@@ -109,7 +109,7 @@ class PageDetails:
     kind: str = ""
     """Of the adapter."""
     folds: int = 1
-    """1: judged on dev. More: every label of train and dev was held out once."""
+    """1: judged on dev. More: so many fits, each judged on labels it did not see."""
     reason: str = ""
     """Why training did not help; empty where it did."""
     performant_share: float | None = None

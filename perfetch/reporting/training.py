@@ -45,7 +45,7 @@ def _choice(details: PageDetails, chosen: int) -> str:
     kept = "" if share is None else f" and kept {share:.0%} of the change that training made"
     judged = ""
     if details.folds > 1:
-        judged = f" Dev is {details.folds} folds: every label was held out once."
+        judged = f" Dev is {details.folds} fits, each judged on labels that it did not see."
     if share == 0:
         return f"The adapter is the identity and changes nothing.{judged}"
     return (

@@ -79,10 +79,12 @@ def _ranked(scores: Matrix, dev: LabelledQueries) -> tuple[Numbers, Numbers]:
 
 
 def _ranks(scores: Matrix, row: Indices, column: Indices) -> Indices:
+    """1 and above. A score that is NaN is below all others, so weights that broke gain nothing."""
     own = scores[row, column]
     step = max(1, SCORES_PER_BLOCK // max(1, scores.shape[1]))
     blocks = (slice(at, at + step) for at in range(0, len(row), step))
-    return np.concatenate([(scores[row[at]] >= own[at, None]).sum(1) for at in blocks])
+    below = np.concatenate([(scores[row[at]] < own[at, None]).sum(1) for at in blocks])
+    return np.asarray(scores.shape[1] - below, dtype=np.int64)
 
 
 def _ideal(grades: Indices) -> float:

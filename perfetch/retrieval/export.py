@@ -7,6 +7,7 @@ route, so users call `encode_query`. Single documents that have moved stand in a
 
 import os
 import re
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -26,19 +27,33 @@ from perfetch.retrieval.stored_adapter import HIDDEN
 def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) -> None:
     """Writes a folder whose `encode_query` is encoder, then adapter, and so `encode_document`.
 
-    The encoder's weights are saved once; both routes share them.
+    The encoder's weights are saved once, in float32 as the adapter's; both routes share them. The
+    prompt that the encoder puts before every text stays, on both sides.
 
     Raises:
         OSError: if the folder cannot be written.
     """
-    modules = [child for child in encoder.children() if isinstance(child, Module)]
+    modules = [
+        child for child in deepcopy(encoder).float().cpu().children() if isinstance(child, Module)
+    ]
     if not any(isinstance(module, Normalize) for module in modules):
         modules.append(Normalize())
     router = Router.for_query_document(
         query_modules=[*modules, *_layers(adapter), Normalize()],
         document_modules=[*modules, *_document_layers(adapter)],
     )
-    save_model(SentenceTransformer(modules=[router], device="cpu"), folder)
+    save_model(routed(router, encoder), folder)
+
+
+def routed(router: Router, encoder: SentenceTransformer) -> SentenceTransformer:
+    """The router as a model that puts before every text what the encoder does by itself."""
+    prompt = encoder.prompts.get(encoder.default_prompt_name or "") or ""
+    return SentenceTransformer(
+        modules=[router],
+        device="cpu",
+        prompts={"query": prompt, "document": prompt},
+        default_prompt_name="document" if prompt else None,
+    )
 
 
 def save_model(model: SentenceTransformer, folder: Path) -> None:

@@ -7,7 +7,7 @@ from perfetch.retrieval.blend import Blend
 from perfetch.retrieval.dev_score import DevScore, HeldOut
 from perfetch.retrieval.kinds.recipe import Recipe
 from perfetch.retrieval.trial import Trial
-from perfetch.retrieval.worth import Worth, standard_error, sure_gain
+from perfetch.retrieval.worth import FEWEST, Worth, standard_error, sure_gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Fit:
     blend: tuple[tuple[float, Recipe], ...]
     """What the adapter is made of before `share` is kept: shares that sum to 1."""
     folds: int = 1
-    """1: judged on dev. More: every label of train and dev was held out once, dev is not apart."""
+    """1: judged on dev. More: so many fits, each judged on labels that it did not see."""
     reason: str = ""
     """Why training did not help; empty where it did."""
     tried: tuple[Tried, ...] = ()
@@ -98,6 +98,8 @@ def why_not(found: HeldOut, base: HeldOut) -> str:
     queries = len(base.ndcg)
     if gain <= 0:
         return f"no step is above the encoder alone on {queries} held-out queries"
+    if queries < FEWEST:
+        return f"{queries} held-out queries are too few to tell a gain; {FEWEST} or more can"
     if sure_gain(found, base) <= 0:
         error = standard_error(found, base)
         return f"a gain of {gain:.4f} on {queries} held-out queries has an error of {error:.4f}"

@@ -25,6 +25,10 @@ class Block:
     """(queries, most), float32: 1 where a positive stands, else 0."""
 
 
+NO_OVERFLOW = 0.02
+"""At and above this temperature an exponential of a cosine stays below e^50."""
+
+
 @torch.no_grad()
 def info_nce(queries: Tensor, block: Block, temperature: float) -> tuple[Tensor, Tensor]:
     """InfoNCE of each query, (queries,), and its gradient for the query, (queries, dim).
@@ -32,22 +36,33 @@ def info_nce(queries: Tensor, block: Block, temperature: float) -> tuple[Tensor,
     Args:
         queries: (queries, dim), of length 1, float32.
         block: documents, and which are positives.
-        temperature: contrastive temperature; cosines are divided by it, so at 0.02 and above an
-            exponential stays below e^50, and no maximum need be taken off first.
+        temperature: contrastive temperature, above 0; cosines are divided by it.
 
     Several positives share the loss equally. Source: van den Oord et al. 2018, arXiv:1807.03748.
     """
-    odds = ((queries / temperature).to(block.documents.dtype) @ block.documents.T).exp_()
-    odds.masked_fill_(block.left_out, 0)
+    scores = (queries / temperature).to(block.documents.dtype) @ block.documents.T
+    odds, top = _odds(scores, block.left_out, temperature)
     total = odds.sum(1, dtype=torch.float32).clamp(min=1e-30)
     away = (odds @ block.documents).float() / total[:, None]
     own = torch.einsum("qpd,qd->qp", block.positives, queries) / temperature
     shares = block.present / block.present.sum(1, keepdim=True)
-    margin = total.log()[:, None] - own
+    margin = (total.log() + top)[:, None] - own
     missing = torch.sigmoid(margin) * shares
     toward = torch.einsum("qp,qpd->qd", missing, block.positives)
     loss = (functional.softplus(margin) * shares).sum(1)
     return loss, (missing.sum(1, keepdim=True) * away - toward) / temperature
+
+
+def _odds(scores: Tensor, left_out: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
+    """Exponentials of the scores, which are overwritten, and what was taken off first, (queries,).
+
+    Nothing is taken off where no exponential overflows: a pass over all scores is saved.
+    """
+    if temperature >= NO_OVERFLOW:
+        return scores.exp_().masked_fill_(left_out, 0), scores.new_zeros((), dtype=torch.float32)
+    top = scores.masked_fill_(left_out, -torch.inf).amax(1, keepdim=True)
+    top = top.nan_to_num(neginf=0.0)  # where every document is left out
+    return scores.sub_(top).exp_(), top[:, 0].float()
 
 
 def pairwise(

@@ -10,6 +10,8 @@ Worth = Callable[[HeldOut, HeldOut], float]
 """(found, base) → above 0 where it is better beyond chance."""
 ONE_SIDED = 1.645
 """Standard errors below the mean of a normal that leave 5% beneath."""
+FEWEST = 5
+"""Fewer held-out queries tell nothing of a spread: two that gain the same would be certain."""
 REFUSED = -1.0
 
 
@@ -35,9 +37,11 @@ def sure_speed(found: HeldOut, base: HeldOut, least: float) -> float:
 
 
 def standard_error(first: HeldOut, second: HeldOut) -> float:
-    """Of the mean paired difference in NDCG@10; 0 of fewer than two queries."""
+    """Of the mean paired difference in NDCG@10; infinite of fewer queries than `FEWEST`."""
     return _error(first.ndcg - second.ndcg)
 
 
 def _error(gaps: Numbers) -> float:
-    return float(gaps.std(ddof=1) / np.sqrt(len(gaps))) if len(gaps) > 1 else 0.0
+    if len(gaps) < FEWEST:
+        return float("inf")
+    return float(gaps.std(ddof=1) / np.sqrt(len(gaps)))

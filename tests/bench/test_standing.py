@@ -75,6 +75,11 @@ def test_the_best_kind_is_held_against_the_best_peer_of_any_kind():
     assert found[-1].startswith("holds  the best of all kinds")
 
 
+def test_bm25_is_no_kind_of_ours():
+    found = lines(runs(auto=0.1, bm25=0.9, llama_index=0.2))
+    assert found[-1].startswith("FAILS  the best of all kinds")
+
+
 def test_without_peers_the_points_against_them_are_not_judged():
     assert lines(runs(auto=0.1))[-1] == (
         "points against peers: not judged, because no peer ran on every set"

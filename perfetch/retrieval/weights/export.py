@@ -6,9 +6,8 @@ from pathlib import Path
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules.module import Module
 from sentence_transformers.sentence_transformer.modules import Normalize, Router
-from torch.nn import Module as Layer
 
-from perfetch.retrieval.export import save_model
+from perfetch.retrieval.export import routed, save_model
 from perfetch.retrieval.weights.settings import BOTH_SIDED, WeightsKind
 from perfetch.retrieval.weights.tensors import Weights
 
@@ -35,18 +34,10 @@ def export_weights(
     if weights is not None:
         trained = deepcopy(encoder).float().cpu()
         trained.load_state_dict(dict(weights))
-    prompt = encoder.prompts.get(encoder.default_prompt_name or "") or ""
     query_side = _modules(trained)
     document_side = query_side if kind in BOTH_SIDED else _modules(encoder)
-    modules: list[Layer] = [Router.for_query_document(query_side, document_side)]
-    prompts = {"query": prompt, "document": prompt}
-    default = "document" if prompt else None
-    save_model(
-        SentenceTransformer(
-            modules=modules, device="cpu", prompts=prompts, default_prompt_name=default
-        ),
-        folder,
-    )
+    router = Router.for_query_document(query_side, document_side)
+    save_model(routed(router, encoder), folder)
 
 
 def _modules(model: SentenceTransformer) -> list[Module]:

@@ -4,7 +4,7 @@ Few labels are each held out once, in folds; what was chosen is then trained onc
 them. Where a device is too slow for that, or both sides are trained, dev alone decides.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, cast, get_args
@@ -95,13 +95,12 @@ def fit_weights(
             "dataset: no query in split 'train', and training.weights.pseudo_query_weight is 0; "
             "add examples, or let pseudo-queries teach"
         )
-    if len(data.train) + len(data.dev) < 2:
-        raise SourceInvalid("dataset: no query to hold out; training needs two or more")
     return _fit_both(job, data) if job.kind in BOTH_SIDED else _fit_query(job, data)
 
 
 def _fit_query(job: Job, data: TrainingData) -> WeightsFit:
     folds = _folds(job, data)
+    _check_held_out(folds)
     if len(folds) > 1:
         # Folds differ in size, and only an epoch means the same to each and to all labels.
         settings = job.settings.model_copy(update={"queries_per_part": WHOLE_EPOCH})
@@ -118,7 +117,8 @@ def _fit_query(job: Job, data: TrainingData) -> WeightsFit:
 
 def _fit_both(job: Job, data: TrainingData) -> WeightsFit:
     held_out = data if len(data.dev) else folds_of(data, job.seed)[0]
-    judge = Judge(job.model, held_out, job.device, both=True)
+    _check_held_out([held_out])
+    judge = Judge(job.model, held_out, job.device, job.seed, both=True)
     fit = BothSidesFit(job, held_out, judge)
     fit.run()
     best = best_part(fit.record.folds[0])
@@ -161,6 +161,14 @@ def _conclude(
         device=device_name(job.device) + (f", {job.processes} processes" * (job.processes > 1)),
         reason=reason,
     )
+
+
+def _check_held_out(folds: Sequence[TrainingData]) -> None:
+    if not all(len(fold.dev) for fold in folds):
+        raise SourceInvalid(
+            "dataset: no query to hold out: none in split 'dev', and those of 'train' have one "
+            "answer; add examples with other answers"
+        )
 
 
 def _folds(job: Job, data: TrainingData) -> tuple[TrainingData, ...]:

@@ -15,14 +15,19 @@ from perfetch.retrieval.weights.tensors import Weights, toward_base, trainable_c
 SHARES = (0.25, 0.5, 0.75, 1.0)
 SEARCHED = 4_000
 """Documents that are embedded anew for each verdict where both sides are trained."""
-HARDEST = 20
 
 
 class Judge:
     """A model of its own that takes weights on and ranks held-out queries with them."""
 
     def __init__(
-        self, model: SentenceTransformer, data: TrainingData, device: torch.device, *, both: bool
+        self,
+        model: SentenceTransformer,
+        data: TrainingData,
+        device: torch.device,
+        seed: int,
+        *,
+        both: bool,
     ) -> None:
         """A judge on the dev split of `data`.
 
@@ -30,12 +35,13 @@ class Judge:
             model: the encoder.
             data: with the texts of dev, and of the documents where they are embedded.
             device: where texts are embedded.
+            seed: draws the documents that are searched where not all are.
             both: whether the documents are embedded with the weights, too; else they stay.
         """
         self._model = trainable_copy(model, device).eval()
         self.base = weights_of(self._model)
         self._both = both
-        self._searched = _searched(data) if both else np.arange(len(data.documents))
+        self._searched = _searched(data, seed) if both else np.arange(len(data.documents))
         self._dev = _among(data.dev, self._searched) if both else data.dev
         self._documents = data.documents[self._searched]
         self._texts = [data.texts[position] for position in self._searched] if both else []
@@ -79,16 +85,18 @@ def score_vectors(queries: Matrix, documents: Matrix, dev: LabelledQueries) -> H
     return score_held_out([identity("linear", documents.shape[1], "")], [data])
 
 
-def _searched(data: TrainingData) -> Indices:
-    """All documents, or of many the labels', those the encoder ranks high, and others by chance."""
+def _searched(data: TrainingData, seed: int) -> Indices:
+    """All documents, or of many the labels' and others by chance.
+
+    Not those that the encoder ranks high: rivals of the encoder and none of the trained weights'
+    would count every change as a gain.
+    """
     count = len(data.documents)
     if count <= SEARCHED or not len(data.dev):
         return np.arange(count)
-    labels = np.concatenate([*data.dev.positives, *data.dev.slow])
-    hardest = np.argpartition(data.dev.vectors @ data.documents.T, -HARDEST, axis=1)[:, -HARDEST:]
-    wanted = np.unique(np.concatenate([labels, hardest.ravel()]))
+    wanted = np.unique(np.concatenate([*data.dev.positives, *data.dev.slow]))
     others = np.setdiff1d(np.arange(count), wanted)
-    more = np.random.default_rng(0).permutation(others)[: max(0, SEARCHED - len(wanted))]
+    more = np.random.default_rng(seed).permutation(others)[: max(0, SEARCHED - len(wanted))]
     return np.sort(np.concatenate([wanted, more]))
 
 

@@ -105,7 +105,7 @@ def train_as_rank(shared: Shared) -> None:
         *(device or torch.device("cpu"), shared.place, lambda _: None),
         processes=int(os.environ["WORLD_SIZE"]),
     )
-    judge = Judge(model, shared.data, job.device, both=True)
+    judge = Judge(model, shared.data, job.device, job.seed, both=True)
     BothSidesFit(job, shared.data, judge).train(shared.folder / "trainer")
 
 

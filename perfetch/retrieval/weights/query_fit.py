@@ -52,7 +52,7 @@ class QueryFit:
             self.record.folds.append([])
         parts = self.record.folds[number]
         self._resume(training, len(parts))
-        judge = Judge(self._job.model, fold, self._job.device, both=False)
+        judge = Judge(self._job.model, fold, self._job.device, self._job.seed, both=False)
         while len(parts) < training.parts and not self._stopped(parts):
             loss = training.part()
             weights = training.weights()

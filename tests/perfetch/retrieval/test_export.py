@@ -1,5 +1,7 @@
+import json
 import subprocess
 import sys
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from perfetch.reporting.model_card import model_card
-from perfetch.retrieval.adapter import Adapter, Hidden, Moved
+from perfetch.retrieval.adapter import Adapter, Hidden, Moved, identity
 from perfetch.retrieval.encoder import load_encoder
 from perfetch.retrieval.export import adapter_bytes, export_router
 from perfetch.retrieval.moved_documents import moved_bytes
@@ -42,6 +44,30 @@ def test_the_query_route_is_encoder_then_adapter_and_the_document_route_the_enco
     np.testing.assert_allclose(loaded.encode_document(TEXTS), plain, atol=1e-5)
     np.testing.assert_allclose(loaded.encode(TEXTS), plain, atol=1e-5)
     assert np.abs(ours - plain).max() > 0.1
+
+
+def with_config(folder, **changed):
+    path = folder / "config_sentence_transformers.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changed))
+
+
+def test_what_the_encoder_puts_before_every_text_stays_in_the_export(tiny_folder, tmp_path):
+    with_config(tiny_folder, prompts={"ask": "sort the set "}, default_prompt_name="ask")
+    encoder = load_encoder(str(tiny_folder), device="cpu")
+    (tmp_path / "model").mkdir()
+    export_router(identity("affine", 16, encoder.revision), encoder.model, tmp_path / "model")
+    loaded = SentenceTransformer(str(tmp_path / "model"), device="cpu")
+    for encode in (loaded.encode_query, loaded.encode_document, loaded.encode):
+        np.testing.assert_allclose(encode(TEXTS), encoder.encode(TEXTS), atol=1e-5)
+
+
+def test_an_encoder_in_half_precision_is_exported_in_float32(exported, tmp_path):
+    encoder, adapter, _ = exported
+    (tmp_path / "half").mkdir()
+    export_router(adapter, deepcopy(encoder.model).bfloat16(), tmp_path / "half")
+    loaded = SentenceTransformer(str(tmp_path / "half"), device="cpu")
+    ours = adapter.transform(encoder.encode(TEXTS), encoder.revision)
+    assert (loaded.encode_query(TEXTS) * ours).sum(1).min() > 0.999
 
 
 def test_the_adapter_beside_it_is_the_same_map(exported):

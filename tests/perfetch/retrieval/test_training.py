@@ -144,6 +144,24 @@ def test_no_more_of_the_change_is_kept_than_allowed(rotated):
     assert 0 < fit_adapter(rotated, "r", settings, seed=0).share <= 0.5
 
 
+def test_a_map_that_broke_gains_nothing(rotated):
+    broken = identity("linear", DIMENSION, "r")
+    broken.weight[:] = np.nan
+    found = score_held_out([broken], [rotated]).means
+    assert found.ndcg < 0.01
+
+
+@pytest.mark.parametrize("temperature", [0.001, 0.005])
+def test_a_temperature_at_which_exponentials_overflow_still_teaches(rotated, temperature):
+    settings = TrainingSettings(
+        contrastive_temperature=temperature, learning_rate=0.03, batch_size=16
+    )
+    fit = fit_adapter(rotated, "r", settings, seed=0)
+    assert np.isfinite(fit.adapter.weight).all()
+    assert fit.share > 0
+    assert fit.dev.ndcg <= 1
+
+
 def test_dev_ndcg_by_hand():
     documents = np.eye(4, dtype=np.float32)
     dev = LabelledQueries(

@@ -127,6 +127,14 @@ def test_nothing_to_train_on_is_said(kind, tiny_data, encoder):
 
 
 @pytest.mark.parametrize("kind", ["query_full", "full"])
+def test_labels_of_which_none_can_be_held_out_are_refused(kind, tiny_data, encoder):
+    rows = list(range(0, len(tiny_data.train), 8))  # the same word each time, and so its answer
+    one = replace(tiny_data, train=tiny_data.train.take(rows), dev=tiny_data.dev.take([]))
+    with pytest.raises(SourceInvalid, match="no query to hold out"):
+        fit_weights(one, encoder.model, settings(kind), seed=0)
+
+
+@pytest.mark.parametrize("kind", ["query_full", "full"])
 def test_pseudo_queries_alone_teach(kind, tiny_data, encoder):
     pseudo = replace(tiny_data, train=tiny_data.train.take([]), pseudo=tiny_data.train)
     fit = fit_weights(pseudo, encoder.model, settings(kind, pseudo_query_weight=1.0), seed=0)
