@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 _CPUCLOCK_SCHED = 2
+_OWN_SCHEDSTAT = Path("/proc/thread-self/schedstat")
 
 
 class ProcessClock:
@@ -33,7 +34,16 @@ class ProcessClock:
 
     def queued_s(self) -> float:
         """Seconds spent ready to run, on a busy machine; 0 where the kernel does not tell."""
-        try:
-            return int(self._schedstat.read_text().split()[1]) / 1e9
-        except (OSError, IndexError):
-            return 0.0
+        return _queued_s(self._schedstat)
+
+
+def own_queued_s() -> float:
+    """Seconds that this thread spent ready to run; 0 where the kernel does not tell."""
+    return _queued_s(_OWN_SCHEDSTAT)
+
+
+def _queued_s(schedstat: Path) -> float:
+    try:
+        return int(schedstat.read_text().split()[1]) / 1e9
+    except (OSError, IndexError):
+        return 0.0

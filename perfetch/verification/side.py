@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfetch.records import Outcome
-from perfetch.verification.clock import ProcessClock
+from perfetch.verification.clock import ProcessClock, own_queued_s
 from perfetch.verification.ends import explain_exit, explain_report
 from perfetch.verification.finding import Finding
 from perfetch.verification.settings import VerificationSettings
@@ -31,7 +31,7 @@ class Timing:
 
     cpu_s: float
     wall_s: float
-    """Without the time that the process was ready to run and other processes had its core."""
+    """Without the time that the process, or who times it, was ready to run and had no core."""
 
 
 class Side:
@@ -75,11 +75,15 @@ class Side:
 
     def timed(self) -> Timing:
         """Runs what was prepared, and reads the process's CPU clock and the wall around it."""
-        queued_s, cpu_s, wall_s = self._clock.queued_s(), self._read_cpu_s(), time.perf_counter()
+        queued_s, cpu_s = self._clock.queued_s(), self._read_cpu_s()
+        # Our own queue within the wall's two ends: what is outside of them is not in the wall.
+        started, ours_s = time.perf_counter(), own_queued_s()
         self.ask("go")
-        wall_s = time.perf_counter() - wall_s
+        ours_s = own_queued_s() - ours_s
+        wall_s = time.perf_counter() - started
         cpu_s = self._read_cpu_s() - cpu_s
-        return Timing(cpu_s, max(wall_s - self._clock.queued_s() + queued_s, 0.0))
+        queued_s = self._clock.queued_s() - queued_s
+        return Timing(cpu_s, max(wall_s - queued_s - ours_s, 0.0))
 
     def close(self) -> None:
         """Kills the candidate, then the whole group.
