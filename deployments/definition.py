@@ -107,12 +107,17 @@ class Deployment:
             return None
         return ConcurrencyLimitConfig(limit=self.limit, collision_strategy=self.when_full)
 
-    def as_prefect(self, time_zone: str) -> RunnerDeployment:
-        """The same in Prefect's own class, to be served or given to a server."""
+    def as_prefect(self, time_zone: str, version: str | None = None) -> RunnerDeployment:
+        """The same in Prefect's own class, to be served or given to a server.
+
+        A version has to be there from the first: one that is set later gives way to the commit, in
+        a clone that has an origin.
+        """
         # Through Any: the method has an asynchronous twin, and its type names both.
         made: Any = self.flow.to_deployment(
             name=self.name,
             description=self.description,
+            version=version,
             tags=[TAG, *self.tags],
             parameters=self.parameters,
             schedules=[Schedule(cron=self.cron, timezone=time_zone)] if self.cron else [],

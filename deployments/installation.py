@@ -118,8 +118,7 @@ def _install(
     there = find_deployment(client, deployment.full_name)
     if there is not None and _is_as_told(there, deployment, version, pool):
         return Installed(deployment, changed=False)
-    told = deployment.as_prefect(time_zone)
-    told.version = version
+    told = deployment.as_prefect(time_zone, version)
     # A worker takes the code from this very folder.
     told.storage = LocalStorage(str(ROOT))
     applying: Any = told.apply  # has an asynchronous twin, and its type names both

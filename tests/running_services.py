@@ -25,6 +25,12 @@ ANSWERS_S = 300
 ENDS_S = 900
 KILLED_S = 30
 """A bound on what hangs; how long it may take is the machine's affair."""
+CLONE = {
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "remote.origin.url",
+    "GIT_CONFIG_VALUE_0": "https://git.invalid/perfetch.git",
+}
+"""As in a user's clone: where there is an origin Prefect takes commits for versions."""
 BEGUN = ("PENDING", "RUNNING", "CANCELLING", "PAUSED")
 
 
@@ -43,7 +49,7 @@ class Services:
     def env(self, **changed: str) -> dict[str, str]:
         """The environment of a shell that uses them."""
         own = {"PERFETCH_PORT": str(self.port), "PYTHONPATH": str(ROOT)}
-        return environment(self.home, **own, **changed)
+        return environment(self.home, **own, **CLONE, **changed)
 
     def run(self, module: str, **changed: str) -> Done:
         """`python -m deployments.<module>`, to its end."""
