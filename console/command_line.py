@@ -112,8 +112,10 @@ def exit_code(run: Callable[[], None], program: str) -> int:
 def _spelled(argument: str) -> str:
     """An option as its field is spelled: `--send-code` is `--send_code`; values stay."""
     name, equals, value = argument.partition("=")
-    is_option = name.startswith("--") and len(name) > len("--")
-    return f"--{name[2:].replace('-', '_')}{equals}{value}" if is_option else argument
+    if not name.startswith("--") or name == "--":
+        return argument
+    start = "--no-" if name.startswith("--no-") else "--"
+    return f"{start}{name.removeprefix(start).replace('-', '_')}{equals}{value}"
 
 
 def _is_within(place: tuple[int | str, ...], whole: tuple[int | str, ...]) -> bool:

@@ -67,5 +67,5 @@ def _profiles() -> Path:
 
 def _makeable(folder: Path) -> bool:
     """Whether the folder is there or its closest ancestor that exists lets it be made."""
-    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    nearest = next(path for path in (folder, *folder.parents) if path.exists() or path.is_symlink())
     return nearest.is_dir() and os.access(nearest, os.W_OK)

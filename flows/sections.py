@@ -64,7 +64,9 @@ class Section(BaseModel):
 class Seeded(Section):
     """What draws at random."""
 
-    seed: int = Field(default=0, ge=0, title="Seed", description="Reaches every random choice.")
+    seed: int = Field(
+        default=0, ge=0, lt=2**32, title="Seed", description="Reaches every random choice."
+    )
 
 
 class Encoded(Seeded):

@@ -1,7 +1,7 @@
 """What a comparison trains, how often, on how many labels, and beside which peers."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,7 +27,7 @@ class ComparisonSettings(BaseModel):
     seeds: int = Field(
         default=3, ge=1, le=20, title="Seeds", description="How often each fit is repeated."
     )
-    labels: tuple[int, ...] = Field(
+    labels: tuple[Annotated[int, Field(ge=5, le=1_000_000)], ...] = Field(
         default=(25, 50, 100, 250),
         title="Labels of the learning curve",
         description="Each in all, a fifth of them dev; the whole set is always the last point.",

@@ -19,6 +19,7 @@ from perfetch.errors import EncoderInvalid
 from perfetch.retrieval.backend import Backend, Runtime, chosen_backend
 from perfetch.retrieval.encoder_folder import check_folder, find_encoder, revision_of
 from perfetch.retrieval.forward import Features
+from perfetch.retrieval.missing_weights import missing_weights
 from perfetch.retrieval.overlapping import in_order
 from perfetch.retrieval.token_batches import token_batches, token_lengths
 
@@ -74,7 +75,7 @@ class Encoder:
         """The model itself, loaded at the first use.
 
         Raises:
-            EncoderInvalid: if sentence-transformers cannot load the folder.
+            EncoderInvalid: if sentence-transformers cannot load the folder, or it lacks weights.
         """
         return _load(self.name, self.folder, self.device)
 
@@ -155,9 +156,16 @@ def _load(name: str, folder: Path, device: str | None) -> "SentenceTransformer":
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     trouble = (OSError, ValueError, TypeError, KeyError, AttributeError, ImportError, RuntimeError)
     try:
-        return SentenceTransformer(str(folder), device=device, local_files_only=True)
+        with missing_weights() as missing:
+            model = SentenceTransformer(str(folder), device=device, local_files_only=True)
     except (*trouble, SafetensorError) as error:
         raise EncoderInvalid(
             f"encoder {name}: {folder} cannot be loaded ({str(error).splitlines()[0][:200]}); "
             "expected a sentence-transformers folder with its weights and tokenizer"
         ) from error
+    if missing:
+        raise EncoderInvalid(
+            f"encoder {name}: {folder} lacks {len(missing)} of its weights, first {missing[0]}; "
+            "expected all that its config.json describes: copy or download the folder again"
+        )
+    return model

@@ -45,7 +45,7 @@ def check_folder(name: str, folder: Path) -> None:
 
     Raises:
         EncoderInvalid: if `modules.json` is missing, malformed, names a module that is not there,
-            or one that would run code of the folder's own.
+            or one that would run code of the folder's own; or if there is no vocabulary.
     """
     path = folder / "modules.json"
     expected = (
@@ -67,6 +67,22 @@ def check_folder(name: str, folder: Path) -> None:
                 f"encoder {name}: {path}: module {kind} is code of its own, which Perfetch "
                 "does not run; choose an encoder made of sentence_transformers modules"
             )
+    for kind, place in listed:
+        if kind.endswith(".Transformer") and not any(map(_is_vocabulary, _files(folder / place))):
+            raise EncoderInvalid(
+                f"encoder {name}: {folder / place} has no vocabulary (tokenizer.json, vocab.txt or "
+                "the like), so every word would be unknown; copy or download the folder again"
+            )
+
+
+def _files(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _is_vocabulary(path: Path) -> bool:
+    """Whether the name is one that tokenizers give to the file that holds their words."""
+    known = path.name == "tokenizer.json" or path.name.startswith("vocab")
+    return known or path.suffix in {".model", ".tiktoken"}
 
 
 def revision_of(name: str, folder: Path, remember: MutableMapping[str, str] | None = None) -> str:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -62,12 +63,22 @@ def _texts(path: Path, table: pa.Table, name: str, optional: bool = False) -> li
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)):
         raise SourceInvalid(f"{path}: column {name!r} is {column.type}; expected text")
-    values = [value or "" for value in column.to_pylist()]
+    values = [_text(path, name, row, cell) for row, cell in enumerate(column, start=1)]
     if not optional:
         for number, value in enumerate(values, start=1):
             if not value.strip():
                 raise SourceInvalid(f"{path}: row {number}: {name!r} is empty; expected text")
     return values
+
+
+def _text(path: Path, name: str, row: int, cell: "pa.Scalar[Any]") -> str:
+    try:
+        return str(cell.as_py() or "")
+    except UnicodeDecodeError as error:
+        raise SourceInvalid(
+            f"{path}: row {row}: {name!r} is not UTF-8 ({error.reason} at byte {error.start}); "
+            "convert the column to UTF-8"
+        ) from error
 
 
 def _labels(path: Path, table: pa.Table) -> list[int]:

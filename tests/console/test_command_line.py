@@ -36,6 +36,11 @@ def test_an_option_may_be_spelled_with_dashes_and_a_value_keeps_its_own():
     assert filled == Dashed(send_code=True, base_url="http://a-b_c/v1")
 
 
+@pytest.mark.parametrize("spelled", ["--no-send-code", "--no-send_code"])
+def test_a_flag_may_be_denied_as_the_help_says(spelled):
+    assert not parse(Dashed, "prog", ["--send-code", spelled]).send_code
+
+
 def test_an_environment_variable_of_the_same_name_changes_nothing(monkeypatch):
     monkeypatch.setenv("SEED", "9")
     assert parse(Outer, "prog", []).seed == 0

@@ -116,6 +116,37 @@ def test_nan_weights_are_refused_and_the_text_is_named(tiny_folder):
         encoder.encode(["return 0", "return 1"])
 
 
+def test_a_folder_that_lacks_some_of_its_weights_is_refused(tiny_folder):
+    from safetensors.numpy import load_file, save_file
+
+    weights = load_file(tiny_folder / "model.safetensors")
+    kept = {name: one for name, one in weights.items() if "layer.1." not in name}
+    save_file(kept, tiny_folder / "model.safetensors", metadata={"format": "pt"})
+    encoder = load_encoder(str(tiny_folder), device="cpu")
+    with pytest.raises(EncoderInvalid, match=r"lacks 16 of its weights, first encoder\.layer\.1\."):
+        encoder.encode(["list"])
+
+
+def test_a_head_that_is_not_used_may_be_missing(tiny_folder):
+    from safetensors.numpy import load_file, save_file
+
+    before = load_encoder(str(tiny_folder), device="cpu").encode(["list"])
+    weights = load_file(tiny_folder / "model.safetensors")
+    kept = {name: one for name, one in weights.items() if "pooler" not in name}
+    assert len(kept) < len(weights)
+    save_file(kept, tiny_folder / "model.safetensors", metadata={"format": "pt"})
+    after = load_encoder(str(tiny_folder), device="cpu").encode(["list"])
+    np.testing.assert_array_equal(after, before)
+
+
+def test_a_folder_without_a_vocabulary_is_refused(tiny_folder):
+    for path in tiny_folder.iterdir():
+        if path.name.startswith(("tokenizer.json", "vocab")):
+            path.unlink()
+    with pytest.raises(EncoderInvalid, match="has no vocabulary"):
+        load_encoder(str(tiny_folder))
+
+
 def test_loading_and_encoding_print_nothing(tiny_folder):
     script = (
         "import sys; from perfetch.retrieval.encoder import load_encoder\n"

@@ -82,6 +82,12 @@ def test_what_is_no_parquet_is_refused(tmp_path):
         read_pairs(PairsSource(path=path))
 
 
+def test_a_text_that_is_not_utf_8_is_named(tmp_path):
+    latin = pa.array([b"cafe", b"caf\xe9", b"b"]).view(pa.string())
+    with pytest.raises(SourceInvalid, match=r"row 2: 'query' is not UTF-8 .* at byte 3"):
+        read_pairs(write(tmp_path, GOOD | {"query": latin}))
+
+
 def test_dictionary_columns_are_text_too(tmp_path):
     column = pa.array(["a", "a", "b"]).dictionary_encode()
 
