@@ -10,7 +10,11 @@ FIRST_BACKOFF_S, MOST_BACKOFF_S = 0.5, 30.0
 
 @dataclass(slots=True)
 class Breaker:
-    """Counts over all requests of an endpoint; one success forgets all. Times are monotonic."""
+    """Counts over all requests of an endpoint; one success forgets all. Times are monotonic.
+
+    What was under way when the pause began says nothing new, whether it fails or goes well: a short
+    outage fails all of them at once, and an answer may have been given before it.
+    """
 
     in_a_row: int
     _kind: str = ""
@@ -19,12 +23,8 @@ class Breaker:
     """When it paused, if nothing has gone well since."""
 
     def failed(self, kind: str, sent: float, now: float) -> Step:
-        """What follows from one more failure, of a request sent then.
-
-        Those that were under way when the pause began say nothing new: a short outage fails all of
-        them at once.
-        """
-        if self._paused_at is not None and sent <= self._paused_at:
+        """What follows from one more failure, of a request sent then."""
+        if self._is_old(sent):
             return "go on"
         self._count = self._count + 1 if kind == self._kind else 1
         self._kind = kind
@@ -36,9 +36,15 @@ class Breaker:
         self._paused_at = now
         return "pause"
 
-    def went_well(self) -> None:
-        """An answer came."""
+    def went_well(self, sent: float) -> bool:
+        """An answer came, to a request sent then; whether nothing is paused any more."""
+        if self._is_old(sent):
+            return False
         self._count, self._paused_at = 0, None
+        return True
+
+    def _is_old(self, sent: float) -> bool:
+        return self._paused_at is not None and sent <= self._paused_at
 
 
 def backoff_s(attempt: int, rng: random.Random) -> float:

@@ -77,8 +77,8 @@ class Course(Generic[Form]):
         if problem:
             return self._failed(Fault("server", problem), ticket)
         self._has_answered, self._refused_since = True, None
-        self._breaker.went_well()
-        self._gate.at_once = self._at_once
+        if self._breaker.went_well(ticket.sent):
+            self._gate.at_once = self._at_once
         return None
 
     def after_fault(self, refusal: Refused, ticket: Ticket, dialect: Form) -> Fault:

@@ -20,9 +20,9 @@ def test_failures_of_another_kind_begin_a_new_row():
 def test_one_success_forgets_the_row_and_the_pause():
     breaker = Breaker(2)
     steps(breaker, ["server"])
-    breaker.went_well()
+    assert breaker.went_well(0.0)
     assert steps(breaker, ["server", "server"], 0.0, 1.0) == ["go on", "pause"]
-    breaker.went_well()
+    assert breaker.went_well(1.5)
     assert steps(breaker, ["server", "server"], 2.0, 3.0) == ["go on", "pause"]
 
 
@@ -30,6 +30,7 @@ def test_what_was_under_way_when_the_pause_began_says_nothing_new():
     breaker = Breaker(2)
     assert steps(breaker, ["dropped"] * 2, 0.0, 1.0)[-1] == "pause"
     assert steps(breaker, ["dropped"] * 50, 0.9, 1.1) == ["go on"] * 50
+    assert not breaker.went_well(0.9)
     assert steps(breaker, ["dropped"] * 2, 1.5, 2.0) == ["go on", "end"]
 
 
