@@ -68,7 +68,7 @@ def killed_in(own, stage, model):
     those = [worker, *processes.descendants(worker.pid)]
     moment = time.time()
     kill(*those)
-    own.up(OPENAI_API_KEY=KEY)
+    assert "no process ran them any more" in own.up(OPENAI_API_KEY=KEY)
     assert own.state(run) == "CRASHED"
     return moment
 

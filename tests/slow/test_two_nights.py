@@ -90,7 +90,7 @@ def first_night(own, model):
     assert below, "the worker runs nothing"
     killed_at = time.time()
     kill(worker, *below)
-    own.up(OPENAI_API_KEY=KEY)
+    assert "no process ran them any more" in own.up(OPENAI_API_KEY=KEY)
     assert own.runs(REGENERATION, "CRASHED")
     return killed_at
 
