@@ -18,7 +18,7 @@ import numpy as np
 
 from bench.kept import Found, Kept
 from bench.sets import SHARED, Bench, Numbers, Scores, load_set
-from bench.standing import Run, Standing, told
+from bench.standing import BM25, Run, Standing, told
 from perfetch.comparison.made import made, warm_up
 from perfetch.comparison.peers import Peer, PeerFailed, Peers, known_peers, moved_by
 from perfetch.retrieval.measures import FAST, PRIMARY, measure
@@ -117,7 +117,7 @@ def _lexical(bench: Bench) -> Found:
     rows = np.arange(len(bench.queries))
     values = measure(bench.ground.lexical, rows, bench.ground.judgements).values
     unknown = np.full(len(rows), np.nan)
-    return Found("bm25", (values[PRIMARY], values[FAST], unknown), index="one of its own")
+    return Found(BM25, (values[PRIMARY], values[FAST], unknown), index="one of its own")
 
 
 def _of_peer(bench: Bench, where: Peers, peer: Peer, seed: int) -> Found:

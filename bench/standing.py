@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from perfetch.retrieval.significance import MIN_CLUSTERS, paired_bootstrap
 
-AUTO, BASE = "auto", "base"
+AUTO, BASE, BM25 = "auto", "base", "bm25"
 PEER_DEFAULT = "llama-index"
 UNTOUCHED = "untouched"
 CLEAN_BELOW = 0.1
@@ -148,13 +148,9 @@ def _best_of_all(standing: Standing) -> str:
             for system in standing.systems
             if (found := standing.values(name, system)) is not None
         }
-        others = {BASE, "bm25"}
-        ours = [
-            mean
-            for system, mean in means.items()
-            if not standing.is_peer(system) and system not in others
-        ]
-        theirs = [mean for system, mean in means.items() if standing.is_peer(system)]
+        peers = {system for system in means if standing.is_peer(system)}
+        theirs = [means[system] for system in peers]
+        ours = [means[system] for system in means.keys() - peers - {BM25}]
         if max(ours, default=0.0) >= max(theirs, default=0.0):
             wins.append(name)
     holds = 2 * len(wins) >= len(standing.sets)

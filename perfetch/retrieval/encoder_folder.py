@@ -61,13 +61,12 @@ def check_folder(name: str, folder: Path) -> None:
         raise EncoderInvalid(f"encoder {name}: {path} is malformed; {expected}") from error
     if not listed:
         raise EncoderInvalid(f"encoder {name}: {path} lists no module; {expected}")
-    for kind, _ in listed:
+    for kind, place in listed:
         if not kind.startswith("sentence_transformers."):
             raise EncoderInvalid(
                 f"encoder {name}: {path}: module {kind} is code of its own, which Perfetch "
                 "does not run; choose an encoder made of sentence_transformers modules"
             )
-    for kind, place in listed:
         if kind.endswith(".Transformer") and not any(map(_is_vocabulary, _files(folder / place))):
             raise EncoderInvalid(
                 f"encoder {name}: {folder / place} has no vocabulary (tokenizer.json, vocab.txt or "

@@ -1,5 +1,6 @@
 """A real sentence-transformers folder in miniature: two layers, random weights, 25 words."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -35,6 +36,15 @@ def _built(tmp_path_factory) -> Path:
     model = SentenceTransformer(modules=[transformer, Pooling(16)], device="cpu")
     model.save(str(folder), create_model_card=False)
     return folder
+
+
+@pytest.fixture
+def prompting_folder(tiny_folder) -> Path:
+    """The same of an encoder that puts words of its own before every text."""
+    path = tiny_folder / "config_sentence_transformers.json"
+    prompted = {"prompts": {"ask": "sort the set "}, "default_prompt_name": "ask"}
+    path.write_text(json.dumps(json.loads(path.read_text()) | prompted))
+    return tiny_folder
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-import json
 import os
 import subprocess
 import sys
@@ -44,11 +43,8 @@ def test_openvino_gives_torchs_vectors_with_the_default_encoder():
 
 
 @needs_openvino
-def test_a_default_prompt_reaches_openvino(tiny_folder):
-    path = tiny_folder / "config_sentence_transformers.json"
-    prompted = {"prompts": {"ask": "sort the set "}, "default_prompt_name": "ask"}
-    path.write_text(json.dumps(json.loads(path.read_text()) | prompted))
-    ours = load_encoder(str(tiny_folder), device="cpu", backend="openvino")
+def test_a_default_prompt_reaches_openvino(prompting_folder):
+    ours = load_encoder(str(prompting_folder), device="cpu", backend="openvino")
     theirs = ours.model.encode(["list"], show_progress_bar=False)
     assert (ours.encode(["list"]) * theirs).sum() / np.linalg.norm(theirs) >= 0.999999
 

@@ -1,4 +1,3 @@
-import json
 import random
 import subprocess
 import sys
@@ -94,11 +93,8 @@ def test_no_text_gives_no_vector(tiny_folder):
     assert load_encoder(str(tiny_folder), device="cpu").encode([]).shape == (0, 16)
 
 
-def test_a_default_prompt_is_put_before_each_text(tiny_folder):
-    config = json.loads((tiny_folder / "config_sentence_transformers.json").read_text())
-    config |= {"prompts": {"ask": "sort the set "}, "default_prompt_name": "ask"}
-    (tiny_folder / "config_sentence_transformers.json").write_text(json.dumps(config))
-    encoder = load_encoder(str(tiny_folder), device="cpu")
+def test_a_default_prompt_is_put_before_each_text(prompting_folder):
+    encoder = load_encoder(str(prompting_folder), device="cpu")
     theirs = encoder.model.encode(["list"], show_progress_bar=False)
     without = encoder.model.encode(["list"], prompt="", show_progress_bar=False)
     assert _cosines(theirs, without).min() < 0.999
@@ -116,25 +112,26 @@ def test_nan_weights_are_refused_and_the_text_is_named(tiny_folder):
         encoder.encode(["return 0", "return 1"])
 
 
-def test_a_folder_that_lacks_some_of_its_weights_is_refused(tiny_folder):
+def take_out(folder, part):
+    """Saves the weights without those that have this in their name."""
     from safetensors.numpy import load_file, save_file
 
-    weights = load_file(tiny_folder / "model.safetensors")
-    kept = {name: one for name, one in weights.items() if "layer.1." not in name}
-    save_file(kept, tiny_folder / "model.safetensors", metadata={"format": "pt"})
+    weights = load_file(folder / "model.safetensors")
+    kept = {name: one for name, one in weights.items() if part not in name}
+    assert len(kept) < len(weights)
+    save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def test_a_folder_that_lacks_some_of_its_weights_is_refused(tiny_folder):
+    take_out(tiny_folder, "layer.1.")
     encoder = load_encoder(str(tiny_folder), device="cpu")
     with pytest.raises(EncoderInvalid, match=r"lacks 16 of its weights, first encoder\.layer\.1\."):
         encoder.encode(["list"])
 
 
 def test_a_head_that_is_not_used_may_be_missing(tiny_folder):
-    from safetensors.numpy import load_file, save_file
-
     before = load_encoder(str(tiny_folder), device="cpu").encode(["list"])
-    weights = load_file(tiny_folder / "model.safetensors")
-    kept = {name: one for name, one in weights.items() if "pooler" not in name}
-    assert len(kept) < len(weights)
-    save_file(kept, tiny_folder / "model.safetensors", metadata={"format": "pt"})
+    take_out(tiny_folder, "pooler")
     after = load_encoder(str(tiny_folder), device="cpu").encode(["list"])
     np.testing.assert_array_equal(after, before)
 

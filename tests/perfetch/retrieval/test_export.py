@@ -1,4 +1,3 @@
-import json
 import subprocess
 import sys
 from copy import deepcopy
@@ -46,14 +45,8 @@ def test_the_query_route_is_encoder_then_adapter_and_the_document_route_the_enco
     assert np.abs(ours - plain).max() > 0.1
 
 
-def with_config(folder, **changed):
-    path = folder / "config_sentence_transformers.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | changed))
-
-
-def test_what_the_encoder_puts_before_every_text_stays_in_the_export(tiny_folder, tmp_path):
-    with_config(tiny_folder, prompts={"ask": "sort the set "}, default_prompt_name="ask")
-    encoder = load_encoder(str(tiny_folder), device="cpu")
+def test_what_the_encoder_puts_before_every_text_stays_in_the_export(prompting_folder, tmp_path):
+    encoder = load_encoder(str(prompting_folder), device="cpu")
     (tmp_path / "model").mkdir()
     export_router(identity("affine", 16, encoder.revision), encoder.model, tmp_path / "model")
     loaded = SentenceTransformer(str(tmp_path / "model"), device="cpu")
