@@ -84,7 +84,7 @@ bench-training: install ## time and memory of training, small and large; time to
 check-kill: install ## SIGKILL at ten random moments, each followed by a rerun: same dataset
 	@$(BIN)/python -m pytest -m slow tests/slow/test_kill.py -s
 
-check-catalogue: install ## race every family of the catalogue
+check-catalogue: install ## race every family of the catalogue, and each program against itself
 	@$(BIN)/python -m bench.catalogue
 
 check-faults: install ## servers away, workers in pairs, clocks set back, runs cancelled: each ends as stated

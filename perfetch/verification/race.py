@@ -1,4 +1,4 @@
-"""Two sides raced in alternation, timed from outside: a ratio of medians with its interval."""
+"""Two sides raced in alternation on one core, timed from outside: a ratio with its interval."""
 
 import math
 import secrets
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from perfetch.records import Language, Outcome
 from perfetch.verification.answers import is_same, read_answer
+from perfetch.verification.cores import bind, one_core
 from perfetch.verification.finding import Finding
 from perfetch.verification.settings import VerificationSettings
 from perfetch.verification.side import Side, Timing
@@ -58,12 +59,21 @@ def race(
 ) -> Race:
     """Races until the interval lies on one side of `min_ratio`, or rounds or time run out.
 
-    The sides alternate A B B A, so that a drift of the machine meets both. One round, drawn where
-    no side can see it, and the last one are followed by a comparison of answers.
+    The sides alternate A B B A on one core, so that a drift of the machine meets both. One round,
+    drawn where no side can see it, and the last one are followed by a comparison of answers.
 
     Raises:
         Finding: if a side fails, or answers otherwise than before.
     """
+    with one_core() as core:
+        bind(fast.pid, core)
+        bind(slow.pid, core)
+        return _race(fast, slow, n, language, settings)
+
+
+def _race(
+    fast: Side, slow: Side, n: int, language: Language, settings: VerificationSettings
+) -> Race:
     lanes = _calibrate(fast, n), _calibrate(slow, n)
     audited = secrets.randbelow(settings.min_rounds)
     deadline = time.monotonic() + settings.race_s
@@ -84,15 +94,18 @@ def race(
 
 
 def ratio_interval(fast: Floats, slow: Floats) -> tuple[float, float, float]:
-    """Ratio of medians and its 95% percentile bootstrap interval; the same input, the same one.
+    """Median of the rounds' ratios and its 95% percentile bootstrap interval; repeats itself.
+
+    `fast` and `slow` hold a time per round. Times of one round are a moment apart: what slows the
+    machine down for longer slows both, and leaves their ratio as it was.
 
     Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
     """
+    ratios = np.log(slow / fast)
     rng = np.random.default_rng(0)
-    places = rng.integers(0, len(fast), size=(2, RESAMPLES, len(fast)))
-    ratios = np.median(slow[places[0]], axis=1) / np.median(fast[places[1]], axis=1)
-    low, high = np.percentile(ratios, INTERVAL_PERCENT)
-    return float(np.median(slow) / np.median(fast)), float(low), float(high)
+    resampled = rng.choice(ratios, size=(RESAMPLES, len(ratios)))
+    low, high = np.percentile(np.median(resampled, axis=1), INTERVAL_PERCENT)
+    return float(np.exp(np.median(ratios))), float(np.exp(low)), float(np.exp(high))
 
 
 def _calibrate(side: Side, n: int) -> _Lane:

@@ -1,7 +1,8 @@
 """The system call filter of the sandbox, assembled by hand: a classic BPF program.
 
-A listed call kills the process (SIGSYS). `clone` passes for threads only; `clone3`, whose flags a
-filter cannot see, does not exist, so the C library falls back to `clone`.
+A listed call kills the process (SIGSYS); the last of them would leave the core that a race is
+bound to. `clone` passes for threads only; `clone3`, whose flags a filter cannot see, does not
+exist, so the C library falls back to `clone`.
 
 Sources: seccomp(2), struct sock_filter in linux/filter.h, call numbers in asm/unistd_64.h and
 asm-generic/unistd.h of Linux.
@@ -30,6 +31,7 @@ _X86_64 = _SHARED_NEW | {
     "setns": 308, "bpf": 321, "perf_event_open": 298, "add_key": 248, "request_key": 249,
     "keyctl": 250, "userfaultfd": 323, "memfd_create": 319, "init_module": 175,
     "finit_module": 313, "kexec_load": 246, "open_by_handle_at": 304, "reboot": 169,
+    "sched_setaffinity": 203,
 }  # fmt: skip
 _AARCH64 = _SHARED_NEW | {
     "clone": 220, "socket": 198, "ptrace": 117, "shmget": 194, "semget": 190, "msgget": 186,
@@ -37,7 +39,7 @@ _AARCH64 = _SHARED_NEW | {
     "pivot_root": 41, "chroot": 51, "unshare": 97, "setns": 268, "bpf": 280,
     "perf_event_open": 241, "add_key": 217, "request_key": 218, "keyctl": 219,
     "userfaultfd": 282, "memfd_create": 279, "init_module": 105, "finit_module": 273,
-    "kexec_load": 104, "open_by_handle_at": 265, "reboot": 142,
+    "kexec_load": 104, "open_by_handle_at": 265, "reboot": 142, "sched_setaffinity": 122,
 }  # fmt: skip
 _CALLS = {"x86_64": (0xC000003E, _X86_64), "aarch64": (0xC00000B7, _AARCH64)}
 

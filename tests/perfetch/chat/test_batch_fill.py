@@ -272,10 +272,12 @@ def test_the_finished_lines_of_an_expired_batch_are_kept_and_the_rest_resubmitte
 
 def test_the_finished_lines_of_a_cancelled_batch_are_kept_and_the_rest_resubmitted(tmp_path, sdk):
     requests, told = asked(20), []
-    with _server(replace(FAST, running_s=0.6), _said) as server:
+    with _server(replace(FAST, running_s=3.0), _said) as server:
         fill(desk_at(server.base_url, tmp_path), requests, LOOK)
-        time.sleep(0.35)
-        sdk(server).batches.cancel("batch_000001")
+        batches = sdk(server).batches
+        while batches.retrieve("batch_000001").request_counts.completed == 0:
+            time.sleep(0.01)
+        batches.cancel("batch_000001")
         state = fill(desk_at(server.base_url, tmp_path, told), requests, WAIT)
         _check_all(state, requests)
         assert asked_twice(server.log) == []

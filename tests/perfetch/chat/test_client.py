@@ -3,6 +3,7 @@ import gc
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import suppress
 
 import pytest
@@ -212,13 +213,15 @@ def test_a_client_may_be_closed_at_any_time(when, tmp_path):
 
 def test_where_an_answer_cannot_be_kept_nothing_more_is_sent(tmp_path):
     """The disk breaks while the fourth answer is on its way."""
-    replies = []
+    replies, ledger = [], tmp_path / "ledger"
 
     def reply(_):
         replies.append("ok")
         if len(replies) == 4:
-            (tmp_path / "ledger").rename(tmp_path / "gone")  # whatever is being written there
-            (tmp_path / "ledger").write_text("a file where a folder must be")
+            while not ledger.is_file():  # made again, maybe, by whoever is writing there
+                ledger.rename(tmp_path / f"gone-{time.monotonic_ns()}")
+                with suppress(IsADirectoryError):
+                    ledger.write_text("a file where a folder must be")
         return "ok"
 
     async def ask_on_a_broken_disk(server):

@@ -53,6 +53,11 @@ PYTHON_CHEATS = {
     "reads the home": (body("import os; os.listdir('/home')"), Outcome.CRASH, "FileNotFound"),
     "writes outside": (body("open('/usr/lib/planted', 'w')"), Outcome.CRASH, "Read-only"),
     "opens a socket": (body("import _socket; _socket.socket()"), Outcome.FORBIDDEN, "system call"),
+    "moves to another core": (
+        body("import os; os.sched_setaffinity(0, {0})"),
+        Outcome.FORBIDDEN,
+        "system call",
+    ),
     "forks without end": (
         body("import os", "while True: os.fork()"),
         Outcome.FORBIDDEN,

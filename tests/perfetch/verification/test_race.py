@@ -7,15 +7,20 @@ from perfetch.verification.race import Race, ratio_interval
 from perfetch.verification.settings import VerificationSettings
 
 
-def test_the_ratio_is_that_of_the_medians():
+def test_the_ratio_is_the_median_of_the_rounds():
     fast, slow = np.array([1.0, 2.0, 9.0]), np.array([5.0, 6.0, 7.0])
     ratio, low, high = ratio_interval(fast, slow)
-    assert ratio == 3.0  # 6 / 2
-    assert 5.0 / 9.0 <= low <= ratio <= high <= 7.0
+    assert ratio == pytest.approx(3.0)  # of 5, 3 and 7/9
+    assert 7.0 / 9.0 <= low <= ratio <= high <= 5.0
+
+
+def test_a_machine_that_slows_down_meanwhile_changes_nothing():
+    pace = np.array([1.0, 1.0, 1.1, 1.7, 1.7, 1.0, 1.6])
+    assert ratio_interval(pace, 1.3 * pace) == pytest.approx((1.3, 1.3, 1.3))
 
 
 def test_without_noise_the_interval_is_a_point():
-    assert ratio_interval(np.full(7, 2.0), np.full(7, 5.0)) == (2.5, 2.5, 2.5)
+    assert ratio_interval(np.full(7, 2.0), np.full(7, 5.0)) == pytest.approx((2.5, 2.5, 2.5))
 
 
 def test_the_same_times_give_the_same_interval():
