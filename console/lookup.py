@@ -50,11 +50,11 @@ def look_up(root: Path, text: str, language: str | None, k: int) -> Found:
     champion = _champion(root)
     encoder = searched_encoder(root, _encoder_name(champion or latest_model(root)))
     texts = [document.text for document in documents]
-    refuse_unembedded(root, encoder, texts)
+    refuse_unembedded(root, encoder, encoder.prompts.of_documents(texts))
     context = language_context(language)
     asked = render_query(text, context)
-    query = query_vector(root, encoder, asked)
-    vectors = _vectors(root, encoder, texts)
+    query = query_vector(root, encoder, encoder.prompts.query + asked)
+    vectors = _vectors(root, encoder, encoder.prompts.of_documents(texts))
     proofs = proofs_of(read_example_links(root), read_verdicts(root).values())
     base, scores = _ranked(query, vectors)
     found = Found(
@@ -77,7 +77,8 @@ def look_up(root: Path, text: str, language: str | None, k: int) -> Found:
         mapped = adapter.transform_documents(vectors, encoder.revision)
         vectors = with_moved(mapped, texts, read_moved(folder))
     else:
-        query, vectors = own.queries.encode([asked]), _vectors(root, own.documents, texts)
+        query = own.queries.encode([own.queries.prompts.query + asked])
+        vectors = _vectors(root, own.documents, own.documents.prompts.of_documents(texts))
     ranking, scores = _ranked(query, vectors)
     theirs = hits(ranking, scores, base, documents, proofs, k)
     return replace(found, champion=theirs, champion_version=champion.version)

@@ -66,7 +66,10 @@ def find_again(
     asked = [render_query(query.text, query.context) for query in queries]
     texts = [document.text for document in ordered]
     lexical = build_lexical(asked, texts)
-    dense = Dense(_vectors(asked, encoder), _vectors(texts, encoder))
+    dense = Dense(
+        _vectors(encoder.prompts.of_queries(asked), encoder),
+        _vectors(encoder.prompts.of_documents(texts), encoder),
+    )
     by_encoder = _best_ranks(dense, wanted)
     by_bm25 = _best_ranks(lexical, wanted, above_zero=True)
     return {

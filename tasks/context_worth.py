@@ -30,7 +30,9 @@ def context_worth(
     whole = [_text(each) for each in asked]
     bare = [_text(_bare(each)) for each in asked]
     documents = [placed.document.text for placed in dataset.documents]
-    vectors = vectors_by_text([*whole, *bare, *documents], encoder)
+    prompts = encoder.prompts
+    texts = [*prompts.of_queries([*whole, *bare]), *prompts.of_documents(documents)]
+    vectors = vectors_by_text(texts, encoder)
     sides = sides_of(model, encoder, vectors)
     corpus = sides.documents(documents)
     result = evaluate(

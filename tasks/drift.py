@@ -11,7 +11,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.events import emit_event
 
 from perfetch.dataset import Dataset
-from perfetch.rendering import render_query
+from perfetch.rendering import NO_PROMPTS, Prompts, render_query
 from perfetch.retrieval.drift import DriftSettings, Shift, measure_shift
 from storage.datasets import read_dataset
 from storage.home import home, is_complete, place, read_object
@@ -44,8 +44,9 @@ def check_drift(dataset_path: str, settings: DriftSettings, seed: int) -> DriftR
         return _say(DriftRef(False, False, None, trained), [])
     before_path, encoder_name = trained
     before, now = read_dataset(before_path), read_dataset(place(dataset_path))
+    prompts = encoder_of(encoder_name).prompts
     shifts = {
-        what: _shift(find(before), find(now), encoder_name, settings, seed)
+        what: _shift(find(before, prompts), find(now, prompts), encoder_name, settings, seed)
         for what, find in (("queries", _queries), ("documents", _documents))
     }
     found = [
@@ -81,21 +82,21 @@ def _trained_on() -> tuple[Path, str] | str:
     return path, config["encoder"]["name"]
 
 
-def _queries(dataset: Dataset) -> dict[str, tuple[str, str]]:
-    """query_id → (wording, text) of the training queries."""
+def _queries(dataset: Dataset, prompts: Prompts = NO_PROMPTS) -> dict[str, tuple[str, str]]:
+    """query_id → (wording, text as it is embedded) of the training queries."""
     return {
         placed.query.query_id: (
             placed.query.wording,
-            render_query(placed.query.text, placed.query.context),
+            prompts.query + render_query(placed.query.text, placed.query.context),
         )
         for placed in dataset.queries_of(TRAIN)
     }
 
 
-def _documents(dataset: Dataset) -> dict[str, tuple[str, str]]:
-    """document_id → (cluster, text) of the corpus."""
+def _documents(dataset: Dataset, prompts: Prompts) -> dict[str, tuple[str, str]]:
+    """document_id → (cluster, text as it is embedded) of the corpus."""
     return {
-        placed.document.document_id: (placed.cluster_id, placed.document.text)
+        placed.document.document_id: (placed.cluster_id, prompts.document + placed.document.text)
         for placed in dataset.documents
     }
 

@@ -10,6 +10,7 @@ from perfetch.chat.embedding_encoder import EndpointEncoder
 from perfetch.chat.embedding_settings import is_endpoint
 from perfetch.dataset import Dataset
 from perfetch.records import PseudoKind
+from perfetch.rendering import Prompts
 from perfetch.retrieval.cached_encoding import (
     NamedEncoder,
     Store,
@@ -69,7 +70,7 @@ def plan_encoding(
         SettingsInvalid: if own code would go to an endpoint, and `send_code` does not agree.
     """
     encoder = encoder_of(encoder_name)
-    texts = _sorted_texts(dataset_path, kinds)
+    texts = _sorted_texts(dataset_path, kinds, encoder.prompts)
     missing = set(missing_texts(texts, _lookup(encoder)))
     size = CHUNK
     if isinstance(encoder, EndpointEncoder):
@@ -103,7 +104,8 @@ def encode_chunk(chunk: TextChunk) -> int:
     """
     require_shared_home(chunk.home, chunk.dataset_path)
     encoder = encoder_of(chunk.encoder)
-    texts = _sorted_texts(chunk.dataset_path, chunk.kinds)[chunk.start : chunk.stop]
+    texts = _sorted_texts(chunk.dataset_path, chunk.kinds, encoder.prompts)
+    texts = texts[chunk.start : chunk.stop]
     missing = missing_texts(texts, _lookup(encoder))
     if isinstance(encoder, EndpointEncoder):
         encode_missing(missing, encoder, store_of(encoder), chunk_texts=CHUNK_AT_ENDPOINT)
@@ -135,11 +137,11 @@ def local_encoder_of(name: str) -> Encoder:
 def vectors_of(
     dataset: Dataset, encoder: NamedEncoder, kinds: tuple[PseudoKind, ...] = ()
 ) -> dict[str, Matrix]:
-    """The vector of every document, query and pseudo-query of these kinds.
+    """The vector of every document, query and pseudo-query of these kinds, by its prompted text.
 
     What is not stored yet is computed and stored.
     """
-    texts = texts_of(dataset, kinds)
+    texts = texts_of(dataset, kinds, encoder.prompts)
     if isinstance(encoder, EndpointEncoder):  # who agreed to send code has sent it by now
         missing = missing_texts(texts, _lookup(encoder))
         require_consent(encoder, dataset, missing, send_code=False)
@@ -164,7 +166,7 @@ def _lookup(encoder: NamedEncoder) -> "partial[dict[bytes, Matrix]]":
 
 
 @lru_cache(maxsize=2)
-def _sorted_texts(dataset_path: str, kinds: tuple[PseudoKind, ...]) -> list[str]:
+def _sorted_texts(dataset_path: str, kinds: tuple[PseudoKind, ...], prompts: Prompts) -> list[str]:
     """Longest first: a chunk holds texts of like length, and an early end is no surprise."""
-    texts = texts_of(read_dataset(place(dataset_path)), kinds)
+    texts = texts_of(read_dataset(place(dataset_path)), kinds, prompts)
     return sorted(texts, key=lambda text: (-len(text), text))

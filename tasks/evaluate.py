@@ -163,9 +163,9 @@ def _dense(dataset: Dataset, model: ModelRef) -> tuple[Dense, Dense]:
     encoder = encoder_of(config["encoder"]["name"])
     vectors = vectors_of(dataset, encoder)
     texts = [placed.document.text for placed in dataset.documents]
-    documents = np.stack([vectors[text] for text in texts])
+    documents = np.stack([vectors[text] for text in encoder.prompts.of_documents(texts)])
     asked = [render_query(p.query.text, p.query.context) for p in dataset.queries]
-    queries = np.stack([vectors[text] for text in asked])
+    queries = np.stack([vectors[text] for text in encoder.prompts.of_queries(asked)])
     sides = sides_of(place(model.path), encoder, vectors)
     moved = Dense(sides.queries(asked), sides.documents(texts))
     return Dense(queries, documents), moved

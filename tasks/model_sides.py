@@ -21,7 +21,10 @@ from tasks.encode import local_encoder_of, vectors_by_text
 
 
 class Sides(Protocol):
-    """Texts to vectors (texts, dim), float32, of length 1, as one stored model makes them."""
+    """Texts to vectors (texts, dim), float32, of length 1, as one stored model makes them.
+
+    Texts come without the encoder's prompts.
+    """
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """The vectors of queries, rendered with their context."""
@@ -38,7 +41,7 @@ def sides_of(
     Args:
         folder: of the model.
         encoder: that it was trained for, or from.
-        known: the encoder's own vector (dim,) of texts.
+        known: the encoder's own vector (dim,) of texts with their prompts.
 
     Raises:
         StoreDamaged: if a file of the folder is not what it should be.
@@ -59,11 +62,13 @@ class EncoderSides:
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """The vectors of queries, rendered with their context."""
-        return _embedded(texts, self._sides.queries)
+        encoder = self._sides.queries
+        return _embedded(encoder.prompts.of_queries(texts), encoder)
 
     def documents(self, texts: Sequence[str]) -> Matrix:
         """The vectors of documents."""
-        return _embedded(texts, self._sides.documents)
+        encoder = self._sides.documents
+        return _embedded(encoder.prompts.of_documents(texts), encoder)
 
 
 def _embedded(texts: Sequence[str], encoder: NamedEncoder) -> Matrix:
@@ -83,8 +88,8 @@ class ModelSides:
         Args:
             folder: of the model.
             encoder: that it was trained for.
-            known: the encoder's own vector (dim,) of texts, so that they are read once; others are
-                looked up, or computed and stored.
+            known: the encoder's own vector (dim,) of texts with their prompts, so that they are
+                read once; others are looked up, or computed and stored.
 
         Raises:
             StoreDamaged: if a file of the folder is not what it should be.
@@ -100,7 +105,8 @@ class ModelSides:
         Raises:
             EncoderInvalid: if the model was trained for another encoder.
         """
-        return self._adapter.transform(self._base(texts), self._encoder.revision)
+        plain = self._base(self._encoder.prompts.of_queries(texts))
+        return self._adapter.transform(plain, self._encoder.revision)
 
     def documents(self, texts: Sequence[str]) -> Matrix:
         """The vectors of documents.
@@ -108,7 +114,8 @@ class ModelSides:
         Raises:
             EncoderInvalid: if the model was trained for another encoder.
         """
-        mapped = self._adapter.transform_documents(self._base(texts), self._encoder.revision)
+        plain = self._base(self._encoder.prompts.of_documents(texts))
+        mapped = self._adapter.transform_documents(plain, self._encoder.revision)
         return with_moved(mapped, texts, self._moved)
 
     def _base(self, texts: Sequence[str]) -> Matrix:

@@ -93,7 +93,7 @@ def _told(model: ModelRef, config: dict[str, Any]) -> ModelRef:
 def _data(dataset: Dataset, encoder: NamedEncoder, settings: TrainingSettings) -> TrainingData:
     kinds = settings.pseudo_queries
     vectors = vectors_of(dataset, encoder, kinds)
-    data = training_data(dataset, vectors, kinds)
+    data = training_data(dataset, vectors, kinds, encoder.prompts)
     if not len(data.train) and data.pseudo is None:
         raise SourceInvalid("dataset: no query in split 'train'; add examples and try again")
     if len(data.train) + len(data.dev) < 2:

@@ -20,6 +20,7 @@ from perfetch.chat.embedding_settings import place_of, read_embedding_name, revi
 from perfetch.chat.gate import Permits
 from perfetch.chat.prices import cost_in_words
 from perfetch.errors import EncoderInvalid
+from perfetch.rendering import NO_PROMPTS, Prompts
 
 Keep = Callable[[Sequence[str], Matrix], object]
 SHOWN = 60
@@ -67,6 +68,11 @@ class EndpointEncoder:
     def revision(self) -> str:
         """16 hex digits: model, dimensions and endpoint."""
         return revision_at(self.settings, self._base_url)
+
+    @property
+    def prompts(self) -> Prompts:
+        """None: an API that wants them puts them there."""
+        return NO_PROMPTS
 
     @property
     def dimension(self) -> int:

@@ -37,7 +37,7 @@ class Ground:
     encoder_folder: str = ""
     """For systems that train the encoder."""
     asked: tuple[str, ...] = ()
-    """The texts of the test queries."""
+    """The texts of the test queries, as they are embedded."""
 
     @property
     def labels(self) -> int:
@@ -81,14 +81,15 @@ def ground_of(
         raise SourceInvalid(f"dataset: no query in split {lacking!r}; a comparison needs both")
     documents = [placed.document for placed in dataset.documents]
     ids = [document.document_id for document in documents]
-    asked = tuple(render_query(one.query.text, one.query.context) for one in tested)
+    plain = [render_query(one.query.text, one.query.context) for one in tested]
+    asked = tuple(encoder.prompts.of_queries(plain))
     return Ground(
-        data=training_data(dataset, vectors, pseudo_kinds),
+        data=training_data(dataset, vectors, pseudo_kinds, encoder.prompts),
         encoder_revision=encoder.revision,
         tests=np.stack([vectors[text] for text in asked]).astype(np.float32),
         judgements=judge([placed.query.query_id for placed in tested], dataset.qrels, ids),
         clusters=tuple(placed.cluster_id for placed in tested),
-        lexical=build_lexical(asked, [document.text for document in documents]),
+        lexical=build_lexical(plain, [document.text for document in documents]),
         encoder_folder=str(encoder.folder),
         asked=asked,
     )

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from perfetch.errors import EncoderInvalid
+from perfetch.rendering import Prompts
 
 Matrix = npt.NDArray[np.float32]
 Lookup = Callable[[Sequence[bytes]], Mapping[bytes, Matrix]]
@@ -40,6 +41,10 @@ class NamedEncoder(TextEncoder, Protocol):
     @property
     def revision(self) -> str:
         """16 hex digits: vectors of one revision may be compared, those of two never."""
+
+    @property
+    def prompts(self) -> Prompts:
+        """What `encode` expects in the texts of each side already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from perfetch.errors import EncoderInvalid
+from perfetch.rendering import Prompts
 from perfetch.retrieval.backend import Backend, Runtime, chosen_backend
 from perfetch.retrieval.encoder_folder import check_folder, find_encoder, revision_of
 from perfetch.retrieval.forward import Features
 from perfetch.retrieval.missing_weights import missing_weights
 from perfetch.retrieval.overlapping import in_order
+from perfetch.retrieval.prompts import common_prompt, read_side_prompts
 from perfetch.retrieval.token_batches import token_batches, token_lengths
 
 if TYPE_CHECKING:
@@ -84,6 +86,15 @@ class Encoder:
         """What computes the vectors in this process."""
         return Runtime(self.backend, self.side)
 
+    @cached_property
+    def prompts(self) -> Prompts:
+        """What `encode` expects in the texts of each side already.
+
+        Raises:
+            EncoderInvalid: if the folder's configuration of prompts cannot be used.
+        """
+        return read_side_prompts(self.name, self.folder)
+
     @property
     def dimension(self) -> int:
         """Numbers in a vector."""
@@ -102,7 +113,8 @@ class Encoder:
         """Vectors (texts, dim), float32, of length 1, in the order of the texts.
 
         As `SentenceTransformer.encode(texts, normalize_embeddings=True)`, to float32 rounding:
-        batches hold texts of like length, so their size moves the last bits.
+        batches hold texts of like length, so their size moves the last bits. Of an encoder with a
+        prompt for each side, texts have theirs already (see `prompts`).
 
         Args:
             texts: any number; the empty list gives (0, dim).
@@ -127,7 +139,7 @@ class Encoder:
         return vectors
 
     def _preprocess(self, texts: list[str]) -> Features:
-        prompt = self.model.prompts.get(self.model.default_prompt_name or "") or None
+        prompt = common_prompt(self.model.prompts, self.model.default_prompt_name)
         features: Features = self.model.preprocess(texts, prompt=prompt)
         return features
 

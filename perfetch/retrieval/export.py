@@ -21,14 +21,15 @@ from torch.nn import Identity, ReLU
 from torch.nn import Module as Layer
 
 from perfetch.retrieval.adapter import Adapter, Matrix
+from perfetch.retrieval.prompts import common_prompt, side_prompts
 from perfetch.retrieval.stored_adapter import HIDDEN
 
 
 def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) -> None:
     """Writes a folder whose `encode_query` is encoder, then adapter, and so `encode_document`.
 
-    The encoder's weights are saved once, in float32 as the adapter's; both routes share them. The
-    prompt that the encoder puts before every text stays, on both sides.
+    The encoder's weights are saved once, in float32 as the adapter's; both routes share them. What
+    the encoder puts before queries, and before documents, stays.
 
     Raises:
         OSError: if the folder cannot be written.
@@ -46,13 +47,15 @@ def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) 
 
 
 def routed(router: Router, encoder: SentenceTransformer) -> SentenceTransformer:
-    """The router as a model that puts before every text what the encoder does by itself."""
-    prompt = encoder.prompts.get(encoder.default_prompt_name or "") or ""
+    """The router as a model that puts before queries and documents what the encoder does."""
+    own = side_prompts(encoder.prompts, encoder.default_prompt_name)
+    common = common_prompt(encoder.prompts, encoder.default_prompt_name) or ""
+    query, document = own.query or common, own.document or common
     return SentenceTransformer(
         modules=[router],
         device="cpu",
-        prompts={"query": prompt, "document": prompt},
-        default_prompt_name="document" if prompt else None,
+        prompts={"query": query, "document": document},
+        default_prompt_name="document" if document else None,
     )
 
 

@@ -7,30 +7,31 @@ import numpy as np
 from perfetch.dataset import Dataset
 from perfetch.errors import EncoderInvalid
 from perfetch.records import PseudoKind, PseudoQuery, Qrel
-from perfetch.rendering import render_query
+from perfetch.rendering import NO_PROMPTS, Prompts, render_query
 from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
 
 
-def texts_of(dataset: Dataset, kinds: Collection[PseudoKind]) -> list[str]:
-    """Every text of a dataset that is embedded, once each, documents first.
+def texts_of(
+    dataset: Dataset, kinds: Collection[PseudoKind], prompts: Prompts = NO_PROMPTS
+) -> list[str]:
+    """Every text of a dataset as it is embedded, once each, documents first.
 
     Args:
         dataset: the version.
         kinds: of the pseudo-queries that are to teach.
-
-    Raises:
-        EncoderInvalid: if a vector is not finite, is 0, or has another dimension than the others.
+        prompts: of the encoder.
     """
-    texts = [placed.document.text for placed in dataset.documents]
-    texts += [render_query(placed.query.text, placed.query.context) for placed in dataset.queries]
-    texts += [pseudo.text for pseudo in dataset.pseudo_queries if pseudo.kind in kinds]
-    return list(dict.fromkeys(texts))
+    queries = [render_query(placed.query.text, placed.query.context) for placed in dataset.queries]
+    queries += [pseudo.text for pseudo in dataset.pseudo_queries if pseudo.kind in kinds]
+    documents = [placed.document.text for placed in dataset.documents]
+    return list(dict.fromkeys([*prompts.of_documents(documents), *prompts.of_queries(queries)]))
 
 
 def training_data(
     dataset: Dataset,
     vectors: Mapping[str, Matrix],
     kinds: Collection[PseudoKind],
+    prompts: Prompts = NO_PROMPTS,
 ) -> TrainingData:
     """Train, the pseudo-queries, dev, and the corpus, all by position in `dataset.documents`.
 
@@ -38,34 +39,39 @@ def training_data(
         dataset: the version to fit on; its test splits are not looked at.
         vectors: text to its vector (dim,), of length 1, for every text of `texts_of`.
         kinds: of the pseudo-queries that are to teach.
+        prompts: of the encoder; texts of the result have theirs.
 
     Raises:
         EncoderInvalid: if a vector is not finite, is 0, or has another dimension than the others.
     """
-    texts = [placed.document.text for placed in dataset.documents]
+    texts = prompts.of_documents(placed.document.text for placed in dataset.documents)
     ids = [placed.document.document_id for placed in dataset.documents]
     position = {document_id: index for index, document_id in enumerate(ids)}
     pseudo = [query for query in dataset.pseudo_queries if query.kind in kinds]
     return TrainingData(
         documents=_stack(texts, vectors),
-        train=_judged(dataset, "train", vectors, position),
-        dev=_judged(dataset, "dev", vectors, position),
+        train=_judged(dataset, "train", vectors, position, prompts),
+        dev=_judged(dataset, "dev", vectors, position, prompts),
         seen=np.flatnonzero([not placed.unseen for placed in dataset.documents]),
-        pseudo=_pseudo(pseudo, vectors, position) if pseudo else None,
+        pseudo=_pseudo(pseudo, vectors, position, prompts) if pseudo else None,
         groups=np.unique([p.document.group for p in dataset.documents], return_inverse=True)[1],
         texts=tuple(texts),
     )
 
 
 def _judged(
-    dataset: Dataset, split: str, vectors: Mapping[str, Matrix], position: Mapping[str, int]
+    dataset: Dataset,
+    split: str,
+    vectors: Mapping[str, Matrix],
+    position: Mapping[str, int],
+    prompts: Prompts,
 ) -> LabelledQueries:
     placed = dataset.queries_of(split)
     qrels: dict[str, list[Qrel]] = {item.query.query_id: [] for item in placed}
     for qrel in dataset.qrels_of(split):
         qrels[qrel.query_id].append(qrel)
     labels = [_labels(qrels[item.query.query_id], position) for item in placed]
-    texts = [render_query(item.query.text, item.query.context) for item in placed]
+    texts = prompts.of_queries(render_query(p.query.text, p.query.context) for p in placed)
     return LabelledQueries(
         vectors=_stack(texts, vectors),
         positives=tuple(positives for positives, _, _ in labels),
@@ -92,15 +98,17 @@ def _pseudo(
     pseudo: Sequence[PseudoQuery],
     vectors: Mapping[str, Matrix],
     position: Mapping[str, int],
+    prompts: Prompts,
 ) -> LabelledQueries:
+    texts = prompts.of_queries(query.text for query in pseudo)
     none = np.array([], dtype=np.int64)
     return LabelledQueries(
-        vectors=_stack([query.text for query in pseudo], vectors),
+        vectors=_stack(texts, vectors),
         positives=tuple(np.array([position[query.document_id]]) for query in pseudo),
         grades=(np.array([1]),) * len(pseudo),
         slow=(none,) * len(pseudo),
         weights=np.ones(len(pseudo), dtype=np.float32),
-        texts=tuple(query.text for query in pseudo),
+        texts=tuple(texts),
     )
 
 

@@ -1,12 +1,14 @@
 """A kind that moves documents, from a folder of labels to the report, as a user asks for it."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
 from perfetch.rendering import render_query
+from perfetch.retrieval.encoder import load_encoder
 from storage.datasets import read_dataset
 from storage.home import read_json
 from tests.running_flows import run_flow
@@ -71,6 +73,31 @@ def test_symmetric_goes_from_labels_to_a_report_on_documents_as_it_has_them(tmp_
     dataset = read_dataset(home / "datasets" / report["dataset"])
     loaded = SentenceTransformer(str(model), device="cpu")
     assert systems["challenger"]["ndcg@10"] == pytest.approx(ndcg(loaded, dataset), abs=1e-3)
+
+
+@pytest.mark.timeout(300)
+def test_an_encoder_with_a_prompt_for_each_side_is_judged_as_it_embeds(tmp_path):
+    write_set(tmp_path / "words")
+    folder = tmp_path / "prompting"
+    shutil.copytree(load_encoder().folder, folder)
+    config = read_json(folder / "config_sentence_transformers.json")
+    config["prompts"] = {"query": "Find code that can do this: ", "document": "An answer: "}
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(config))
+    sources = json.dumps([{"kind": "beir", "path": str(tmp_path / "words")}])
+    home = tmp_path / "home"
+    done = run_flow("full_pipeline", home, "--sources", sources, "--encoder", str(folder))
+    assert done.code == 0, done.err
+    report = read_json(done.path.with_name("report.json"))
+    systems = report["splits"]["pooled"]["systems"]
+    dataset = read_dataset(home / "datasets" / report["dataset"])
+    base = SentenceTransformer(str(folder), device="cpu")
+    assert systems["base"]["ndcg@10"] == pytest.approx(ndcg(base, dataset), abs=1e-3)
+    loaded = SentenceTransformer(str(home / "models" / report["model"]), device="cpu")
+    assert systems["challenger"]["ndcg@10"] == pytest.approx(ndcg(loaded, dataset), abs=1e-3)
+    assert systems["challenger"]["ndcg@10"] > systems["base"]["ndcg@10"]
+    found = run_flow("search", home, "zorple the price")
+    assert found.code == 0, found.err
+    assert "sort_price" in found.out
 
 
 def ndcg(loaded, dataset):

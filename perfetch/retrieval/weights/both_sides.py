@@ -27,6 +27,7 @@ from transformers import (
 )
 
 from perfetch.errors import BadInput
+from perfetch.retrieval.prompts import common_prompt
 from perfetch.retrieval.weights.device import in_bfloat16
 from perfetch.retrieval.weights.job import Job
 from perfetch.retrieval.weights.pairs import Pairs
@@ -103,7 +104,7 @@ def _arguments(
         warmup_steps=int(WARM_UP * rows / settings.batch_size),
         weight_decay=0.01,
         batch_sampler=BatchSamplers.NO_DUPLICATES,
-        prompts=model.prompts.get(model.default_prompt_name or "") or None,
+        prompts=common_prompt(model.prompts, model.default_prompt_name),
         bf16=in_bfloat16(job.device),
         use_cpu=job.device.type == "cpu",
         dataloader_pin_memory=job.device.type != "cpu",

@@ -9,6 +9,7 @@ from sentence_transformers import SentenceTransformer
 
 from perfetch.retrieval.adapter import identity
 from perfetch.retrieval.dev_score import HeldOut, score_held_out
+from perfetch.retrieval.prompts import common_prompt
 from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
 from perfetch.retrieval.weights.tensors import Weights, toward_base, trainable_copy, weights_of
 
@@ -67,8 +68,11 @@ class Judge:
 
 
 def embed(model: SentenceTransformer, texts: Sequence[str]) -> Matrix:
-    """Vectors (texts, dim), float32, of length 1."""
-    found = model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+    """Vectors (texts, dim), float32, of length 1; texts have the prompt of their side, if any."""
+    prompt = common_prompt(model.prompts, model.default_prompt_name) or ""
+    found = model.encode(
+        list(texts), prompt=prompt, normalize_embeddings=True, show_progress_bar=False
+    )
     return np.asarray(found, dtype=np.float32)
 
 

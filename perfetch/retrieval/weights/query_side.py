@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from perfetch.retrieval.losses import info_nce, pairwise
+from perfetch.retrieval.prompts import common_prompt
 from perfetch.retrieval.training_data import Indices, TrainingData, with_pseudo_queries
 from perfetch.retrieval.weights.blocks import Blocks
 from perfetch.retrieval.weights.device import mixed_precision
@@ -130,7 +131,7 @@ class QueryTraining:
 
     def _embedded(self, texts: list[str]) -> Tensor:
         """(texts, dim), of length 1, float32, with their gradients."""
-        prompt = self._model.prompts.get(self._model.default_prompt_name or "") or None
+        prompt = common_prompt(self._model.prompts, self._model.default_prompt_name)
         features = self._model.preprocess(texts, prompt=prompt)
         on_device = {
             key: value.to(self._device) if isinstance(value, Tensor) else value
