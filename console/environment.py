@@ -29,11 +29,11 @@ def settle_prefect() -> None:
     for name, value in TEMPORARY_SERVER.items():
         os.environ.setdefault(name, value)
     folder = workplace(home()) / "prefect"
-    if not _makeable(folder):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
         # The flow itself says so, in words; until then Prefect needs a folder, and gets no other.
         warnings.filterwarnings("ignore", message="Failed to create the Prefect home directory")
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
     if "PREFECT_HOME" not in os.environ and not _profiles().is_file():
         os.environ["PREFECT_HOME"] = str(folder)
     elif "PREFECT_API_DATABASE_CONNECTION_URL" not in os.environ:

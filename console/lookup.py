@@ -95,7 +95,8 @@ def _corpus(root: Path, language: str | None) -> tuple[str, list[Document]]:
     placed = documents_of(read_verified(folder / "corpus.parquet", read_manifest(folder)))
     documents = [item.document for item in placed if language in (None, item.document.language)]
     if not documents:
-        there = ", ".join(sorted({item.document.language for item in placed if item.document}))
+        named = {item.document.language for item in placed} - {""}
+        there = ", ".join(sorted(named)) or "documents of no stated language"
         raise BadInput(f"--language {language}: dataset {dataset.version} has only {there}")
     return dataset.version, documents
 

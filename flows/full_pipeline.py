@@ -19,6 +19,7 @@ from flows.settings import (
 from flows.train import train
 from flows.verify import verify
 from tasks.approval import approval_of, refuse_unanswerable
+from tasks.encode import refuse_missing_encoder
 from tasks.promote import PromotionRef, stop_early
 from tasks.runners import refuse_missing_cluster
 
@@ -28,6 +29,7 @@ def full_pipeline(settings: PipelineSettings) -> PromotionRef:
     """Generate, verify, assemble, train, evaluate, promote; what is in place is not made again."""
     refuse_unanswerable(settings.approval)
     refuse_missing_cluster()
+    refuse_missing_encoder(settings.encoder)
     generated = generate(settings.narrowed(GenerateSettings))
     if generated.stopped:
         return stop_early(generated)

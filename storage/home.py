@@ -57,7 +57,12 @@ def prepare_home(root: Path) -> Path:
         root.refuse_unknown()
     here = workplace(root)
     with explaining(here):
-        (here / "tmp").mkdir(parents=True, exist_ok=True)
+        try:
+            (here / "tmp").mkdir(parents=True, exist_ok=True)
+        except FileNotFoundError as error:  # in /proc, say, where nobody can make a folder
+            raise StoreUnwritable(
+                f"{here}: no folder can be made there; point PERFETCH_HOME to a folder you own"
+            ) from error
         write_bytes(here / ".writable", b"")
     if is_object(root):
         (root / ".writable").write_bytes(b"")

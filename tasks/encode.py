@@ -56,6 +56,15 @@ class EncodingPlan:
     todo: int
 
 
+def refuse_missing_encoder(name: str) -> None:
+    """Before hours of other stages.
+
+    Raises:
+        EncoderInvalid: if there is no such encoder, or it cannot be used.
+    """
+    encoder_of(name)
+
+
 @task(name="plan encoding", **RETRIED)
 def plan_encoding(
     dataset_path: str,
@@ -88,6 +97,9 @@ def plan_encoding(
         len(missing),
         encoder.name,
     )
+    if encoder.prompts:
+        shown = (encoder.prompts.query, encoder.prompts.document)
+        get_run_logger().info("encode    %r stands before queries, %r before documents", *shown)
     if isinstance(encoder, EndpointEncoder):
         announce(encoder, missing)
     of_all = (str(home()), dataset_path, encoder_name, kinds)

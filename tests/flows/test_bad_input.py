@@ -200,6 +200,12 @@ CASES = {
         ("encoder {folder}: {folder}/modules.json is missing; expected",),
         prepare=write_set,
     ),
+    "not an encoder, before anything is generated": Case(
+        "full_pipeline",
+        ("--encoder", "{folder}"),
+        ("encoder {folder}: {folder}/modules.json is missing; expected",),
+        prepare=lambda home, folder: folder.mkdir(exist_ok=True),
+    ),
     "a file in the way": Case(
         "generate",
         (),
@@ -363,6 +369,16 @@ def test_without_a_compiler_cpp_is_left_out_with_one_warning_and_counted(server,
     assert done.err.count("no g++ here: 3 C++ examples are skipped") == 1
     (manifest,) = home.glob(f"datasets/*/{MANIFEST}")
     assert json.loads(manifest.read_text())["rejects"]["example:no_compiler"] == 3
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no file system that takes no folder")
+def test_a_home_where_nobody_can_make_a_folder_is_a_sentence_from_the_first():
+    done = run_flow("generate", Path("/proc/nowhere"))
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "python -m flows.generate: /proc/nowhere: no folder can be made there; "
+        "point PERFETCH_HOME to a folder you own\n"
+    )
 
 
 def test_a_bad_command_line_is_refused_before_a_server_is_started(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 
 from perfetch.dataset import Dataset, PlacedDocument, PlacedQuery
 from perfetch.records import Candidates, Document, Qrel, Query
+from perfetch.rendering import NO_PROMPTS, Prompts
 from perfetch.retrieval.lexical import words
 from perfetch.synthesis.consistency import FoundAgain
 from tasks.consistency import find_again, only_found_again
@@ -20,6 +21,7 @@ class Hashing:
     revision: str = "hashing"
     name: str = "hashing"
     dimension: int = 64
+    prompts: Prompts = NO_PROMPTS
     encoded: list = field(default_factory=list)
 
     def encode(self, texts, progress=None):
