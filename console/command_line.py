@@ -21,6 +21,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from console.refused_options import explain, explain_unread
 from perfetch.errors import (
     BadInput,
     BudgetSpent,
@@ -55,20 +56,9 @@ def parse(model: type[Settings], program: str, arguments: Sequence[str]) -> Sett
         for line in explain(error):
             print(f"{program}: {line}", file=sys.stderr)
         raise SystemExit(BAD_INPUT) from None
-    except SettingsError as error:  # JSON that does not end, say
-        parser.error(str(error))
+    except SettingsError as error:
+        parser.error(explain_unread(error))
     return model.model_validate(filled.model_dump())
-
-
-def explain(error: ValidationError) -> list[str]:
-    """One sentence per refused value: the option, what is wrong, what was given."""
-    problems = error.errors()
-    return [
-        f"{_option(problem['loc'])}: {problem['msg']} (given: {problem['input']!r})"
-        for problem in problems
-        # That a list is too short says nothing where one of its items was refused.
-        if not any(_is_within(other["loc"], problem["loc"]) for other in problems)
-    ]
 
 
 def finish(run: Callable[[], dict[str, Any]], program: str, as_json: bool) -> int:
@@ -116,15 +106,6 @@ def _spelled(argument: str) -> str:
         return argument
     start = "--no-" if name.startswith("--no-") else "--"
     return f"{start}{name.removeprefix(start).replace('-', '_')}{equals}{value}"
-
-
-def _is_within(place: tuple[int | str, ...], whole: tuple[int | str, ...]) -> bool:
-    return len(place) > len(whole) and place[: len(whole)] == whole
-
-
-def _option(place: tuple[int | str, ...]) -> str:
-    name = ".".join(str(part) for part in place)
-    return f"-{name}" if len(name) == 1 else f"--{name}"
 
 
 def _command(model: type[Settings]) -> type[BaseSettings]:

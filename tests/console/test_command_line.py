@@ -1,3 +1,5 @@
+from typing import Literal
+
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +20,7 @@ class Outer(BaseModel):
     names: tuple[str, ...] = ()
     pairs: tuple[Inner, ...] = Field(default=(Inner(),), min_length=1)
     seed: int = Field(default=0, ge=0)
+    kind: Literal["linear", "affine"] | Literal["full", "lora"] | Literal["auto"] = "auto"
 
 
 def test_options_fill_the_model():
@@ -52,10 +55,14 @@ def test_an_environment_variable_of_the_same_name_changes_nothing(monkeypatch):
         (["--seed", "-1"], "--seed: Input should be greater than or equal to 0 (given: '-1')"),
         (["--inner.rate", "x"], "--inner.rate: Input should be a valid number"),
         (["--nope", "1"], "unrecognized arguments: --nope 1; see prog --help"),
-        (["--names", '["a"'], "names"),
+        (["--names", '["a"'], "--names: expected JSON, as --help shows it (Missing end"),
+        (
+            ["--kind", "best"],
+            "--kind: expected 'linear', 'affine', 'full', 'lora', 'auto' (given: 'best')",
+        ),
         (["--pairs", '[{"rate": 0}]'], "--pairs.0.rate: Input should be greater than 0"),
     ],
-    ids=["bounds", "type", "unknown", "broken JSON", "inside a list"],
+    ids=["bounds", "type", "unknown", "broken JSON", "choice of choices", "inside a list"],
 )
 def test_a_bad_option_is_one_sentence_and_exit_code_2(capsys, arguments, said):
     with pytest.raises(SystemExit) as ended:
