@@ -91,6 +91,7 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
         "dataset": config["dataset"],
         "model": model.version,
         "encoder": config["encoder"]["name"],
+        "confidence": settings.confidence,
         "splits": result.splits,
         "gate": {"promoted": decision.promoted, "reason": decision.reason},
         "fusion": {"system": FUSED, "weight": fused.weight},

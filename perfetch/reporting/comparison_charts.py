@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from perfetch.reporting.figures import BASE, METRIC, comparison
+from perfetch.reporting.figures import BASE, METRIC, comparison, level
 from perfetch.reporting.markup import Html, count, number, seconds, section, signed
 from perfetch.reporting.plane import Axis, Mark, Series, plane
 
@@ -65,9 +65,9 @@ def growth(found: Mapping[str, Any]) -> Html:
     return section(
         "How many labels does it take?",
         plane(series, across, Axis("gain in NDCG@10, held-out"), floor=0.0),
-        lead="The gain over the encoder alone, with its 95% interval, where only so many labels "
-        "are given; each seed draws others, and what documents say of themselves is there at every "
-        "point. Dashed: no gain.",
+        lead=f"The gain over the encoder alone, with its {level(found)} interval, where only so "
+        "many labels are given; each seed draws others, and what documents say of themselves is "
+        "there at every point. Dashed: no gain.",
     )
 
 

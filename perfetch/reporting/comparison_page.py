@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from perfetch.reporting.comparison_charts import growth, over_fit, price
-from perfetch.reporting.figures import BASE, FAST, METRIC, comparison, is_sure
+from perfetch.reporting.figures import BASE, FAST, METRIC, comparison, is_sure, level
 from perfetch.reporting.forest import Scale, interval, ruler, scale_over
 from perfetch.reporting.markup import (
     DASH,
@@ -84,9 +84,9 @@ def _headline(found: Mapping[str, Any]) -> Html:
         told = [
             f"{named} gains ",
             element("strong", f"{percent(compared['relative'])} NDCG@10"),
-            f" on held-out queries (difference {signed(compared['difference'])}, 95% interval "
-            f"{signed(compared['ci_low'])} to {signed(compared['ci_high'])}); best of all is "
-            f"{best}.",
+            f" on held-out queries (difference {signed(compared['difference'])}, "
+            f"{level(found)} interval {signed(compared['ci_low'])} to "
+            f"{signed(compared['ci_high'])}); best of all is {best}.",
         ]
     return element(
         "header",
@@ -104,7 +104,7 @@ def _gains(found: Mapping[str, Any]) -> Html:
         return Html("")
     scale = scale_over([0.0, *(one[end] for _, one in compared for end in ("ci_low", "ci_high"))])
     lines = [_gain(found, name, one, scale) for name, one in compared]
-    head = ("system", "your index", "NDCG@10", "", "difference (95% interval)")
+    head = ("system", "your index", "NDCG@10", "", f"difference ({level(found)} interval)")
     plot = table(head, [*lines, ("", "", "", ruler(scale), "")], "Gains", "forests")
     lead = (
         "Each system minus the encoder alone on the same held-out queries, seeds averaged; paired "
@@ -144,7 +144,7 @@ def _figures(found: Mapping[str, Any]) -> Html:
     return section(
         "All figures",
         table(head, rows, "All figures"),
-        _against(against),
+        _against(against, level(found)),
         lead="NDCG@10, held-out and in-sample; best first. A dash: not measured, or not fitted.",
     )
 
@@ -167,7 +167,7 @@ def _row(name: str, system: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _against(found: Sequence[Mapping[str, Any]]) -> Html:
+def _against(found: Sequence[Mapping[str, Any]], confidence: str) -> Html:
     if not found:
         return Html("")
     rows = [
@@ -179,7 +179,9 @@ def _against(found: Sequence[Mapping[str, Any]]) -> Html:
         )
         for one in found
     ]
-    inside = table(("", "difference", "95% interval", "p (Holm)"), rows, "Comparisons of auto")
+    inside = table(
+        ("", "difference", f"{confidence} interval", "p (Holm)"), rows, "Comparisons of auto"
+    )
     return element("details", element("summary", f"{AUTO} against each"), inside)
 
 

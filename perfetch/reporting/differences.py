@@ -11,6 +11,7 @@ from perfetch.reporting.figures import (
     comparison,
     headline_split,
     is_sure,
+    level,
     ordered_splits,
     slices_of,
     value_of,
@@ -45,13 +46,20 @@ def differences(report: Mapping[str, Any]) -> Html:
     slices = list(slices_of(found[1])) if found else []
     where = plain(found[0]) if found else ""
     plots = [
-        _forest("NDCG@10 by split", splits, METRIC),
-        _forest(f"NDCG@10 by slice of {where}", slices, METRIC, _SLICES if slices else ""),
-        _forest("fast@1 by split", splits, FAST, _FAST),
+        _forest("NDCG@10 by split", splits, METRIC, level(report)),
+        _forest(
+            f"NDCG@10 by slice of {where}",
+            slices,
+            METRIC,
+            level(report),
+            _SLICES if slices else "",
+        ),
+        _forest("fast@1 by split", splits, FAST, level(report), _FAST),
     ]
     lead = (
         "Challenger (with adapter) minus base (encoder alone) on the same queries. The line is the "
-        "95% interval, by paired bootstrap over clusters of queries that rise and fall together; "
+        f"{level(report)} interval, by paired bootstrap over clusters of queries that rise and "
+        "fall together; "
         "where it crosses zero, chance may explain the difference. Coloured: beyond chance even "
         "after Holm's adjustment for many comparisons."
     )
@@ -59,7 +67,11 @@ def differences(report: Mapping[str, Any]) -> Html:
 
 
 def _forest(
-    title: str, parts: list[tuple[str, Mapping[str, Any]]], metric: str, note: str = ""
+    title: str,
+    parts: list[tuple[str, Mapping[str, Any]]],
+    metric: str,
+    confidence: str,
+    note: str = "",
 ) -> Html:
     """One plot; nothing where no part has this comparison."""
     rows = [(name, part, comparison(part, metric)) for name, part in parts]
@@ -72,7 +84,7 @@ def _forest(
     axis = ("", "", "", ruler(scale), "")
     # fast@1 counts only queries with a slow twin; a report tells their clusters, not their number.
     counted = "clusters" if metric == FAST else "queries / clusters"
-    head = ("", counted, "base → challenger", "", "difference (95% interval)")
+    head = ("", counted, "base → challenger", "", f"difference ({confidence} interval)")
     plot = table(head, [*lines, axis], title, "forests")
     opening = [element("p", note, class_="note")] if note else []
     hidden = _left_out(len(rows) - len(compared), metric)

@@ -39,6 +39,12 @@ def comparison(
     return next((c for c in rows if (c["system"], c["against"], c["metric"]) == wanted), None)
 
 
+def level(report: Mapping[str, Any]) -> str:
+    """The confidence of the intervals of a report or a comparison, as "95%"."""
+    settings = report.get("settings", {})
+    return f"{100 * report.get('confidence', settings.get('confidence', 0.95)):g}%"
+
+
 def is_sure(found: Mapping[str, Any]) -> bool:
     """Whether a difference is beyond chance even after Holm's adjustment, as the gate asks."""
     adjusted = found.get("p_holm")

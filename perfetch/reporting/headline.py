@@ -13,6 +13,7 @@ from perfetch.reporting.figures import (
     by_source,
     comparison,
     headline_split,
+    level,
     value_of,
 )
 from perfetch.reporting.markup import (
@@ -45,8 +46,10 @@ def headline(report: Mapping[str, Any], details: PageDetails) -> Html:
 def _sentence(report: Mapping[str, Any]) -> list[str]:
     found = headline_split(report)
     compared = comparison(found[1], METRIC) if found else None
-    if found is None or compared is None:
+    if found is None:
         return ["This report compares no challenger with the base encoder."]
+    if compared is None:
+        return ["Too few kinds of test queries to tell whether the trained adapter ranks better."]
     queries = count(found[1]["queries"])
     if compared["ci_low"] > 0:
         verdict = "The trained adapter ranks better than the encoder alone: "
@@ -59,7 +62,7 @@ def _sentence(report: Mapping[str, Any]) -> list[str]:
         verdict,
         element("strong", f"{percent(compared.get('relative'))} {_NDCG}"),
         f" on {queries} held-out queries (difference {signed(compared['difference'])}, "
-        f"95% interval {interval}).",
+        f"{level(report)} interval {interval}).",
     ]
 
 

@@ -9,6 +9,7 @@ from perfetch.reporting.figures import (
     FAST,
     METRIC,
     comparison,
+    level,
     ordered_splits,
     value_of,
 )
@@ -23,7 +24,8 @@ def held_out(report: Mapping[str, Any] | None) -> str:
         return "## Held-out figures\n\nNot judged yet: `python -m flows.evaluate` does."
     gate = report["gate"]
     decision = "Promoted" if gate["promoted"] else "Not promoted"
-    head = ("split", "queries", "NDCG@10", "difference (95%)", "fast@1", "difference (95%)")
+    gap = f"difference ({level(report)})"
+    head = ("split", "queries", "NDCG@10", gap, "fast@1", gap)
     rows = [_split(name, part) for name, part in ordered_splits(report)]
     return "\n\n".join(
         [

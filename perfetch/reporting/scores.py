@@ -11,6 +11,7 @@ from perfetch.reporting.figures import (
     METRIC,
     POOLED,
     SYSTEMS,
+    level,
     ordered_splits,
     value_of,
 )
@@ -49,7 +50,11 @@ _MEANING = {
 
 def scores(report: Mapping[str, Any]) -> Html:
     """All figures and all comparisons, the pooled split first."""
-    parts = [part for name, split in ordered_splits(report) for part in _split(name, split)]
+    parts = [
+        part
+        for name, split in ordered_splits(report)
+        for part in (*_split(name, split), _comparisons(plain(name), split, level(report)))
+    ]
     fusion = report.get("fusion")
     note = [element("p", _FUSED.format(**fusion), class_="note")] if fusion else []
     lead = "Best in bold. A dash: no query has a slow twin."
@@ -71,7 +76,6 @@ def _split(name: str, split: Mapping[str, Any]) -> Iterator[Html]:
         for system in present
     ]
     yield table(("", *map(metric_name, METRICS)), rows, title)
-    yield _comparisons(title, split)
 
 
 def _figure(split: Mapping[str, Any], system: str, metric: str, best: float) -> str:
@@ -80,7 +84,7 @@ def _figure(split: Mapping[str, Any], system: str, metric: str, best: float) -> 
     return element("b", shown) if value and shown == number(best) else shown
 
 
-def _comparisons(title: str, split: Mapping[str, Any]) -> Html:
+def _comparisons(title: str, split: Mapping[str, Any], confidence: str) -> Html:
     rows = [
         (
             f"{c['system']} against {c['against']}, {metric_name(c['metric'])}",
@@ -93,6 +97,6 @@ def _comparisons(title: str, split: Mapping[str, Any]) -> Html:
     ]
     if not rows:
         return Html("")
-    head = ("", "difference", "95% interval", "p (Holm)", "clusters")
+    head = ("", "difference", f"{confidence} interval", "p (Holm)", "clusters")
     inside = table(head, rows, f"Comparisons on {title}")
     return element("details", element("summary", f"All {len(rows)} comparisons"), inside)

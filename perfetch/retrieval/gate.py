@@ -69,7 +69,7 @@ def decide_promotion(
         found = _comparison(pooled, rival, settings.metric)
         if found is None:
             missing = f"{settings.metric} was not compared with the {rival} on the pooled test"
-            return GateDecision(False, f"refused: {missing}")
+            return GateDecision(False, f"refused: {missing}{_why_not_compared(pooled)}")
         if not found["ci_low"] > 0:
             return GateDecision(False, f"refused: not above {_figures(found, settings)}")
         wins.append(f"above {_figures(found, settings)}")
@@ -77,6 +77,15 @@ def decide_promotion(
     if trouble:
         return GateDecision(False, f"refused: {trouble}")
     return GateDecision(True, f"{' and '.join(wins)}; no slice is significantly worse")
+
+
+def _why_not_compared(pooled: Mapping[str, Any]) -> str:
+    if pooled.get("comparisons"):
+        return ""
+    return (
+        ": its queries fall into too few clusters (wordings of one task, near-duplicates), and a "
+        f"comparison needs {MIN_CLUSTERS}; add tasks"
+    )
 
 
 def _slice_trouble(pooled: Mapping[str, Any], rivals: Sequence[str], settings: GateSettings) -> str:
@@ -104,6 +113,6 @@ def _comparison(part: Mapping[str, Any], rival: str, metric: str) -> Mapping[str
 def _figures(found: Mapping[str, Any], settings: GateSettings) -> str:
     return (
         f"{found['against']} in {settings.metric}: {found['difference']:+.4f} "
-        f"({settings.confidence:.0%} interval {found['ci_low']:+.4f} to {found['ci_high']:+.4f}, "
-        f"{found['clusters']} clusters)"
+        f"({100 * settings.confidence:g}% interval {found['ci_low']:+.4f} to "
+        f"{found['ci_high']:+.4f}, {found['clusters']} clusters)"
     )

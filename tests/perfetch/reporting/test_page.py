@@ -121,6 +121,22 @@ def test_what_was_not_compared_is_counted_not_drawn(report, details):
     assert "dates" not in page
 
 
+@pytest.mark.parametrize(("confidence", "shown"), [(0.95, "95%"), (0.6, "60%"), (0.975, "97.5%")])
+def test_intervals_are_named_by_the_confidence_that_was_asked_for(
+    report, details, confidence, shown
+):
+    page = words(render_page(report | {"confidence": confidence}, details))
+    assert set(re.findall(r"([\d.]+%) interval", page)) == {shown, "95%"}  # races have theirs
+    assert page.count(f"{shown} interval") > 3
+
+
+def test_a_split_of_too_few_clusters_is_said_in_the_headline(report, details):
+    for split in report["splits"].values():
+        split["comparisons"] = []
+    page = words(render_page(report, details))
+    assert "Too few kinds of test queries to tell whether the trained adapter ranks better." in page
+
+
 def test_a_report_without_details_is_still_a_page(report, details):
     bare = PageDetails(lineage=details.lineage)
     page = render_page({**report, "splits": {}, "gate": {}, "timings_s": {}}, bare)

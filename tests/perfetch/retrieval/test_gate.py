@@ -59,6 +59,15 @@ def test_an_unmeasured_champion_blocks_promotion():
     assert "was not compared with the champion" in decision.reason
 
 
+def test_too_few_clusters_to_compare_are_named_as_the_reason():
+    report = _report()
+    report.splits["pooled"]["comparisons"] = []
+    decision = decide_promotion(report, SETTINGS, has_champion=False)
+    assert not decision.promoted
+    assert "too few clusters (wordings of one task" in decision.reason
+    assert decision.reason.endswith("a comparison needs 6; add tasks")
+
+
 def test_an_unmeasured_base_blocks_promotion():
     assert not decide_promotion(_without(_report(), "base"), SETTINGS, has_champion=False).promoted
 
