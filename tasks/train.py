@@ -142,6 +142,7 @@ def _common(
         "seed": seed,
         "settings": settings.model_dump(mode="json"),
         "sources": _licences(dataset),
+        "raced": any(qrel.role == "slow" for qrel in dataset.qrels),
     }
 
 

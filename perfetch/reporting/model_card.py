@@ -62,9 +62,9 @@ _LIMITS = """\
 ## What the figures do not promise
 
 Summaries of docstrings and invented intents stand in for real questions. Documents that nobody
-judged count as wrong answers. fast@1 asks only whether a performant answer ranks above its proved
-slow twins, not whether either is found early. A speed-up holds for the inputs, compiler and machine
-of its race. The adapter ranks code; it does not check it."""
+judged count as wrong answers. fast@1 asks only whether a performant answer ranks above its slow
+twins, not whether either is found early.RACED The adapter ranks code; it does not check it."""
+_RACED = " A speed-up holds for the inputs, compiler and machine of its race."
 
 
 def model_card(
@@ -83,7 +83,7 @@ def model_card(
         *(_own_encoder(version, config) if own else _query_adapter(version, config)),
         _origin(config),
         held_out(report),
-        _LIMITS,
+        _LIMITS.replace("RACED", _RACED if weights_card.was_raced(config) else ""),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -129,8 +129,7 @@ def _introduction(config: Mapping[str, Any]) -> str:
     index = _INDEX[_index(config)].format(encoder=config["encoder"]["name"])
     return (
         "Finds performant code for what a developer asks. A small trained map turns the query "
-        f"vectors of a frozen encoder; {index}. Made by Perfetch, from code whose speed was proved "
-        "by racing it."
+        f"vectors of a frozen encoder; {index}. {weights_card.made_from(config)}"
     )
 
 

@@ -38,8 +38,20 @@ def introduction(config: Mapping[str, Any]) -> str:
         )
     return (
         f"Finds performant code for what a developer asks. It was trained from {name}: {how}. "
-        f"{index} Made by Perfetch, from code whose speed was proved by racing it."
+        f"{index} {made_from(config)}"
     )
+
+
+def was_raced(config: Mapping[str, Any]) -> bool:
+    """Whether there were slow twins, which are in a dataset only when a race has proved them."""
+    return bool(config.get("raced", False))
+
+
+def made_from(config: Mapping[str, Any]) -> str:
+    """Where it comes from; that its code is fast is said only where that was proved."""
+    if was_raced(config):
+        return "Made by Perfetch, from code whose speed was proved by racing it."
+    return "Made by Perfetch, from labels that say what answers a query, not what is fast."
 
 
 def routes(config: Mapping[str, Any]) -> str:

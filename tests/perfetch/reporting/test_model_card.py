@@ -39,6 +39,16 @@ def test_the_front_matter_says_what_the_hub_asks_for():
     assert {"sentence-transformers", "feature-extraction"} <= set(found["tags"])
 
 
+@pytest.mark.parametrize("kind", ["affine", "query_lora"])
+def test_races_are_claimed_only_where_something_was_raced(kind):
+    raced = model_card("m1", CONFIG | {"kind": kind, "raced": True})
+    labels = model_card("m1", CONFIG | {"kind": kind, "raced": False})
+    assert "whose speed was proved by racing it" in raced
+    assert "of its race" in raced
+    assert "not what is fast" in labels
+    assert "race" not in labels
+
+
 @pytest.mark.parametrize("name", ["/home/me/encoder", "default", "../encoder", "C: #1"])
 def test_a_folder_of_this_machine_is_no_base_model(name):
     config = CONFIG | {"encoder": CONFIG["encoder"] | {"name": name}}
