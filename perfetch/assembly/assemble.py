@@ -86,7 +86,8 @@ def refuse_empty(splits: Collection[str], queries: int, *, has_pseudo: bool) -> 
     if not any(split.startswith("test") for split in splits):
         raise SourceInvalid(
             f"nothing to test on: none of {queries} queries falls into a test split; "
-            "add sources, families or modules, or raise test_share"
+            "add sources, families or modules, or raise test_share; a set that brings splits of "
+            "its own needs a qrels/test.tsv among them"
         )
 
 
