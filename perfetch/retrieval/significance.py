@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 Numbers = npt.NDArray[np.float64]
 
@@ -44,9 +45,10 @@ def paired_bootstrap(
 ) -> list[PairedDifference]:
     """One comparison per column; the same draws serve all columns.
 
-    The interval holds the percentiles of the resampled mean differences; p is twice the smaller
-    share of resamples at or beyond zero, and never below 2 ** (1 - clusters), what an exact sign
-    test could reach at best with so few clusters.
+    The interval holds percentiles of the resampled mean differences; p comes of the smaller share
+    of resamples at or beyond zero. Resampled means of few clusters lie too close together, so both
+    are widened as a t interval is wider than a normal one (by a tenth at 20 clusters). p is never
+    below 2 ** (1 - clusters), what an exact sign test could reach at best with so few clusters.
 
     Args:
         first: (queries, comparisons), one system's values.
@@ -59,7 +61,8 @@ def paired_bootstrap(
     Raises:
         ValueError: if there are fewer than MIN_CLUSTERS clusters, or a value is NaN.
 
-    Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993, ch. 13 and 16.
+    Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993, ch. 13 and 16; the widening
+    is the expanded percentile interval of Hesterberg, The American Statistician 69(4), 2015.
     """
     gaps = first - second
     if np.isnan(gaps).any():
@@ -68,7 +71,7 @@ def paired_bootstrap(
     if len(names) < MIN_CLUSTERS:
         raise ValueError(f"{len(names)} clusters, a comparison needs at least {MIN_CLUSTERS}")
     means = _resampled_means(_cluster_sums(gaps, member, len(names)), resamples, seed)
-    tail = 100 * (1 - confidence) / 2
+    tail = 100 * _expanded_tail((1 - confidence) / 2, len(names))
     low, high = np.percentile(means, [tail, 100 - tail], axis=0)
     p_values = _two_sided(means, len(names))
     level = second.mean(0)
@@ -125,5 +128,13 @@ def _resampled_means(sums: Numbers, resamples: int, seed: int) -> Numbers:
 def _two_sided(means: Numbers, clusters: int) -> Numbers:
     below = (means <= _ROUNDING).sum(0)
     above = (means >= -_ROUNDING).sum(0)
-    share = 2 * (np.minimum(below, above) + 1) / (len(means) + 1)
-    return np.asarray(np.clip(share, 2.0 ** (1 - clusters), 1.0), dtype=np.float64)
+    share = np.minimum((np.minimum(below, above) + 1) / (len(means) + 1), 0.5)
+    # What `_expanded_tail` does, backwards: zero is at an end of the interval of confidence 1 - p.
+    p = 2 * stdtr(clusters - 1, ndtri(share) * np.sqrt((clusters - 1) / clusters))
+    return np.asarray(np.clip(p, 2.0 ** (1 - clusters), 1.0), dtype=np.float64)
+
+
+def _expanded_tail(tail: float, clusters: int) -> float:
+    """The share of resamples to leave out at an end, so that `tail` of the truths lie beyond it."""
+    wider = np.sqrt(clusters / (clusters - 1))
+    return float(ndtr(wider * stdtrit(clusters - 1, tail)))

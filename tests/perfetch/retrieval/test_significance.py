@@ -63,6 +63,27 @@ def test_chance_alone_is_called_significant_about_one_time_in_twenty():
     assert 2 <= called <= 24  # 10 expected; the percentile interval is a little narrow
 
 
+@pytest.mark.parametrize(("clusters", "most"), [(MIN_CLUSTERS, 32), (12, 18)])
+def test_chance_alone_wins_on_few_clusters_about_as_often_as_the_confidence_says(clusters, most):
+    rng = np.random.default_rng(5)
+    won = sum(
+        _compare(
+            rng.normal(size=clusters), np.zeros(clusters), _own(clusters), resamples=999, seed=s
+        ).ci_low
+        > 0
+        for s in range(600)
+    )
+    assert won <= most  # 15 are 2.5%; plain percentiles let 51 of 6 clusters win, and 25 of 12
+
+
+def test_zero_at_an_end_of_the_interval_is_a_p_of_what_the_confidence_leaves():
+    rng = np.random.default_rng(6)
+    gaps = rng.normal(0.5, 1, 15)
+    found = _compare(gaps, np.zeros(15), _own(15))
+    edge = _compare(gaps - found.ci_low, np.zeros(15), _own(15))
+    assert edge.p == pytest.approx(0.05, abs=0.002)
+
+
 def test_a_seed_fixes_every_draw():
     rng = np.random.default_rng(5)
     first, second = rng.random(50), rng.random(50)
