@@ -19,6 +19,7 @@ from perfetch.retrieval.cached_encoding import (
     missing_texts,
 )
 from perfetch.retrieval.encoder import Encoder, load_encoder
+from perfetch.retrieval.encoder_folder import check_folder, find_encoder
 from perfetch.retrieval.labels import texts_of
 from perfetch.retrieval.training_data import Matrix
 from storage.datasets import read_dataset
@@ -57,12 +58,15 @@ class EncodingPlan:
 
 
 def refuse_missing_encoder(name: str) -> None:
-    """Before hours of other stages.
+    """Before hours of other stages; writes nothing, so no large file is hashed.
 
     Raises:
-        EncoderInvalid: if there is no such encoder, or it cannot be used.
+        EncoderInvalid: if there is no such encoder, or it is not one by its folder.
     """
-    encoder_of(name)
+    if is_endpoint(name):
+        encoder_of(name)
+    else:
+        check_folder(*find_encoder(name))
 
 
 @task(name="plan encoding", **RETRIED)

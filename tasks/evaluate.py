@@ -91,12 +91,12 @@ def evaluate_model(model: ModelRef, settings: GateSettings) -> ReportRef:
         "dataset": config["dataset"],
         "model": model.version,
         "encoder": config["encoder"]["name"],
-        "confidence": settings.confidence,
         "splits": result.splits,
         "gate": {"promoted": decision.promoted, "reason": decision.reason},
         "fusion": {"system": FUSED, "weight": fused.weight},
         # The page is not drawn yet: the figures are.
         "timings_s": timings_s() | {"evaluate": round(time.monotonic() - started, 3)},
+        "confidence": settings.confidence,
     } | ({"context": worth} if worth else {})
     version = _version(model, champion, settings)
     _show(version, result)

@@ -68,7 +68,7 @@ def test_parquet_of_a_named_version_is_the_same_dataset(version, tmp_path):
     ("arguments", "said"),
     [
         ([], "--to: Field required"),
-        (["--to", "{out}", "--format", "csv"], "--format: Input should be 'beir' or 'parquet'"),
+        (["--to", "{out}", "--format", "csv"], "--format: expected 'beir', 'parquet'"),
         (["--to", "{out}", "--dataset", "none"], "no complete dataset version"),
         (["--to", "{home}"], "is not empty; name a new folder"),
         (["--to", "{file}/below"], "cannot be written"),

@@ -204,7 +204,7 @@ def test_the_champion_is_the_model_of_the_report(ran):
 def test_the_report_is_as_other_tools_read_it(ran):
     report = read_json(ran.first.path.with_name("report.json"))
     keys = ("schema", "dataset", "model", "encoder", "splits", "gate", "fusion", "timings_s")
-    assert tuple(report) == keys
+    assert tuple(report) == (*keys, "confidence")
     assert report["schema"] == 1
     assert report["dataset"] == latest_dataset(ran.home).version
     assert report["encoder"] == "sentence-transformers/all-MiniLM-L6-v2"
