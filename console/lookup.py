@@ -50,11 +50,12 @@ def look_up(root: Path, text: str, language: str | None, k: int) -> Found:
     champion = _champion(root)
     encoder = searched_encoder(root, _encoder_name(champion or latest_model(root)))
     texts = [document.text for document in documents]
-    refuse_unembedded(root, encoder, encoder.prompts.of_documents(texts))
+    prompted = encoder.prompts.of_documents(texts)
+    refuse_unembedded(root, encoder, prompted)
     context = language_context(language)
     asked = render_query(text, context)
     query = query_vector(root, encoder, encoder.prompts.query + asked)
-    vectors = _vectors(root, encoder, encoder.prompts.of_documents(texts))
+    vectors = _vectors(root, encoder, prompted)
     proofs = proofs_of(read_example_links(root), read_verdicts(root).values())
     base, scores = _ranked(query, vectors)
     found = Found(

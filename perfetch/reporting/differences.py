@@ -45,23 +45,17 @@ def differences(report: Mapping[str, Any]) -> Html:
     found = headline_split(report)
     slices = list(slices_of(found[1])) if found else []
     where = plain(found[0]) if found else ""
+    sure, note = level(report), _SLICES if slices else ""
     plots = [
-        _forest("NDCG@10 by split", splits, METRIC, level(report)),
-        _forest(
-            f"NDCG@10 by slice of {where}",
-            slices,
-            METRIC,
-            level(report),
-            _SLICES if slices else "",
-        ),
-        _forest("fast@1 by split", splits, FAST, level(report), _FAST),
+        _forest("NDCG@10 by split", splits, METRIC, sure),
+        _forest(f"NDCG@10 by slice of {where}", slices, METRIC, sure, note),
+        _forest("fast@1 by split", splits, FAST, sure, _FAST),
     ]
     lead = (
         "Challenger (with adapter) minus base (encoder alone) on the same queries. The line is the "
-        f"{level(report)} interval, by paired bootstrap over clusters of queries that rise and "
-        "fall together; "
-        "where it crosses zero, chance may explain the difference. Coloured: beyond chance even "
-        "after Holm's adjustment for many comparisons."
+        f"{sure} interval, by paired bootstrap over clusters of queries that rise and fall "
+        "together; where it crosses zero, chance may explain the difference. Coloured: beyond "
+        "chance even after Holm's adjustment for many comparisons."
     )
     return section("Better than the encoder alone?", *plots, lead=lead)
 

@@ -21,7 +21,7 @@ from torch.nn import Identity, ReLU
 from torch.nn import Module as Layer
 
 from perfetch.retrieval.adapter import Adapter, Matrix
-from perfetch.retrieval.prompts import common_prompt, side_prompts
+from perfetch.retrieval.prompts import both_prompts
 from perfetch.retrieval.stored_adapter import HIDDEN
 
 
@@ -48,9 +48,7 @@ def export_router(adapter: Adapter, encoder: SentenceTransformer, folder: Path) 
 
 def routed(router: Router, encoder: SentenceTransformer) -> SentenceTransformer:
     """The router as a model that puts before queries and documents what the encoder does."""
-    own = side_prompts(encoder.prompts, encoder.default_prompt_name)
-    common = common_prompt(encoder.prompts, encoder.default_prompt_name) or ""
-    query, document = own.query or common, own.document or common
+    query, document = both_prompts(encoder.prompts, encoder.default_prompt_name)
     return SentenceTransformer(
         modules=[router],
         device="cpu",

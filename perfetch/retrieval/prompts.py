@@ -19,13 +19,13 @@ def side_prompts(prompts: Mapping[str, str | None], default_name: str | None) ->
         prompts: name to prompt, as sentence-transformers keeps them.
         default_name: of the one that a side without its own takes.
     """
-    query, document = _of_both(prompts, default_name)
+    query, document = both_prompts(prompts, default_name)
     return NO_PROMPTS if query == document else Prompts(query, document)
 
 
 def common_prompt(prompts: Mapping[str, str | None], default_name: str | None) -> str | None:
     """What is put before every text as it is embedded; nothing where each side has its own."""
-    query, document = _of_both(prompts, default_name)
+    query, document = both_prompts(prompts, default_name)
     return query or None if query == document else None
 
 
@@ -56,8 +56,11 @@ def read_side_prompts(name: str, folder: Path) -> Prompts:
     return found
 
 
-def _of_both(prompts: Mapping[str, str | None], default_name: str | None) -> tuple[str, str]:
-    """An empty prompt of a side is none: sentence-transformers lists them for every encoder."""
+def both_prompts(prompts: Mapping[str, str | None], default_name: str | None) -> tuple[str, str]:
+    """(before queries, before documents), by whatever puts it there; "" is none.
+
+    An empty prompt of a side is none: sentence-transformers lists them for every encoder.
+    """
     common = prompts.get(default_name or "") or ""
     own = (prompts[name] for name in _DOCUMENT_NAMES if prompts.get(name))
     return prompts.get("query") or common, next(own, None) or common

@@ -40,6 +40,7 @@ def bind(pid: int, core: int | None) -> None:
     """Moves every thread of a process to the core; the threads that these start stay there, too."""
     if core is None:
         return
-    with suppress(ProcessLookupError, FileNotFoundError):  # who asks it next learns of its death
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            os.sched_setaffinity(int(thread.name), {core})
+    with suppress(FileNotFoundError):  # who asks it next learns of its death
+        for thread in list(Path(f"/proc/{pid}/task").iterdir()):
+            with suppress(ProcessLookupError):  # one that has ended holds no other back
+                os.sched_setaffinity(int(thread.name), {core})
