@@ -41,8 +41,8 @@ def show_tried(version: str, fit: "Fit") -> None:
         return
     if fit.cut_short:
         get_run_logger().warning(
-            "train     the clock ended the search before its work was done: on an idle machine, or "
-            "with a larger time_budget_s, the same data may give another model"
+            "train     the search was cut short: with a larger time_budget_s, or on an idle "
+            "machine, the same data may give a better model"
         )
     rows = [
         {

@@ -119,7 +119,7 @@ def _said(fit: Fit, kind: str) -> str:
     if kind != "auto":
         return kept
     parts = ", ".join(f"{share:.0%} {_named(recipe)}" for share, recipe in fit.blend)
-    return f"{parts}; {kept}{'; cut short by the clock' if fit.cut_short else ''}"
+    return f"{parts}; {kept}{'; cut short' if fit.cut_short else ''}"
 
 
 def _named(recipe: Recipe) -> str:

@@ -27,6 +27,8 @@ QUERIES_PER_STEP = 8_192
 NEGATIVES: tuple[Negatives, ...] = ("answers", "corpus")
 PSEUDO_WEIGHTS = (0.3, 0.0, 1.0)
 FIRST_STEPS = 3
+FEWEST_COMPARED = 2
+"""Answers to what teaches; a budget that is spent on fewer is too small for the corpus."""
 FINALISTS = 3
 TOGETHER = (1, 2, 3, 5)
 """How many of the surest trials may be blended."""
@@ -53,8 +55,9 @@ def find_best(
         base: the encoder alone on the held-out labels.
         folds: what is trained on, and held out.
         has_pseudo: whether there are pseudo-queries.
-        budget_s: wall time at most; a trial that runs when it ends is ended at its next step. What
-            ends a search is its work, counted, so that a busy machine finds the same.
+        budget_s: wall time at most, and each part has its share of it; a trial that runs when that
+            ends is ended at its next step. What ends a part is its work, counted, so that a busy
+            machine finds the same.
         floor: of relevance, along the curve.
         most_kept: the largest share of the change.
         progress: called with the share of the budget that is spent.
@@ -63,18 +66,20 @@ def find_best(
     twins = base.means.fast_first is not None
     end = 1 - FOR_PERFORMANCE if twins else 1.0
     closed = [Recipe("ridge"), Recipe("knn")] if labels else []
-    search.run(closed[:1], 0, 1.0)
-    first = search.run(list(_teaching(labels, has_pseudo)), FIRST_STEPS, 0.35 * end)
+    search.run(closed[:1], 0, 0.1 * end)
+    teaching = list(_teaching(labels, has_pseudo))
+    first = search.run(teaching, FIRST_STEPS, 0.35 * end)
     variants = [*closed[1:], *_variants([trial.recipe for trial in first[:2]])]
     second = search.run(variants, FIRST_STEPS, 0.7 * end)
     search.finish(ranked(first + second)[:FINALISTS], end)
     best = _best(search.trials, folds, base)
     worth: Worth = sure_gain
     curve: tuple[TradePoint, ...] = ()
-    if twins and not search.late:
+    if twins and not search.late():
         best, worth, curve = _traded(search, best, base, floor)
     fit = conclude(best, base, len(folds), most_kept, worth)
-    return replace(fit, tried=_table(search.trials), tradeoff=curve, cut_short=search.late)
+    cut_short = search.cut_short or len(first) < FEWEST_COMPARED
+    return replace(fit, tried=_table(search.trials), tradeoff=curve, cut_short=cut_short)
 
 
 def _best(trials: Sequence[Trial], folds: Sequence[TrainingData], base: HeldOut) -> Blend:

@@ -60,7 +60,8 @@ class Fit:
     tried: tuple[Tried, ...] = ()
     tradeoff: tuple[TradePoint, ...] = ()
     cut_short: bool = False
-    """Whether the clock ended a search before its work was done: then the machine chose, too."""
+    """Whether the budget ended a search early: too small for the corpus, or for a slow machine,
+    which has chosen then, too."""
 
     @property
     def performant_share(self) -> float:

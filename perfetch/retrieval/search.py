@@ -29,34 +29,41 @@ class Search:
         self.trials: list[Trial] = []
         self._start, self._progress = start, progress
         self._began, self._budget_s = time.monotonic(), budget_s
+        self.cut_short = False
+        """Whether the clock has ended a part of the search: the machine's speed decided on it."""
 
     @property
     def spent(self) -> float:
-        """Share of the work that is done, 0 to 1; 1 when time is up."""
+        """Share of the work that is done, 0 to 1."""
         done = sum(trial.work_s for trial in self.trials)
-        return 1.0 if self.late else min(1.0, done / (WORK * self._budget_s))
+        return min(1.0, done / (WORK * self._budget_s))
 
-    @property
-    def late(self) -> bool:
-        """Whether the clock has ended the search, and so the machine's speed decides on it."""
-        return time.monotonic() - self._began >= self._budget_s
+    def late(self, until: float = 1.0) -> bool:
+        """Whether this share of the time is over.
+
+        Each part of a search has its share of the work and of the time, so that a machine that is
+        too slow cuts all of them and leaves none out.
+        """
+        is_late = time.monotonic() - self._began >= until * self._budget_s
+        self.cut_short = self.cut_short or is_late
+        return is_late
 
     def run(self, recipes: Sequence[Recipe], steps: int, until: float) -> list[Trial]:
         """New trials of these, so many steps each, best first; none starts after `until`."""
         made = []
         for recipe in recipes:
-            if self.trials and self.spent >= until:
+            if self.trials and self._ended(until):
                 break
             trial = self._start(recipe)
             self.trials.append(trial)
-            self._advance(trial, steps if recipe.kind not in CLOSED else MAX_STEPS)
+            self._advance(trial, steps if recipe.kind not in CLOSED else MAX_STEPS, until)
             made.append(trial)
         return ranked(made)
 
     def finish(self, trials: Sequence[Trial], until: float) -> None:
         """Trains each until it has stopped to improve, a step of each in turn."""
         running = list(trials)
-        while running and self.spent < until:
+        while running and not self._ended(until):
             running = [
                 trial
                 for trial in running
@@ -67,11 +74,14 @@ class Search:
     def to_the_last(self, recipe: Recipe, steps: int) -> Trial:
         """A trial that keeps its last step and is no candidate itself."""
         trial = self._start(recipe, last=True)
-        self._advance(trial, steps)
+        self._advance(trial, steps, 1.0)
         return trial
 
-    def _advance(self, trial: Trial, steps: int) -> None:
-        trial.advance(steps, until=lambda _: self.late)
+    def _ended(self, until: float) -> bool:
+        return self.spent >= until or self.late(until)
+
+    def _advance(self, trial: Trial, steps: int, until: float) -> None:
+        trial.advance(steps, until=lambda _: self.late(until))
         self._progress(self.spent)
 
 

@@ -168,6 +168,16 @@ def test_a_search_that_the_clock_ended_says_so(turned):
     assert fit_adapter(turned, "r", settings, seed=0).cut_short
 
 
+def test_a_search_whose_work_is_too_little_for_the_corpus_says_so(turned, monkeypatch):
+    from perfetch.retrieval import search
+
+    monkeypatch.setattr(search, "WORK", 1e-9)
+    settings = TrainingSettings(kind="auto", time_budget_s=1_000)
+    fit = fit_adapter(turned, "r", settings, seed=0)
+    assert fit.cut_short
+    assert fit.tried
+
+
 def test_auto_ends_within_its_budget(turned):
     import time
 
