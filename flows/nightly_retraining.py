@@ -17,8 +17,9 @@ from flows.settings import (
 from flows.train import train
 from tasks.approval import approval_of, refuse_unanswerable
 from tasks.assemble import chosen_dataset
+from tasks.challengers import choose_challenger
 from tasks.drift import check_drift
-from tasks.retraining import choose_challenger, end_retraining, end_skipped, plan_retraining
+from tasks.retraining import end_retraining, end_skipped, plan_retraining
 from tasks.runners import refuse_missing_cluster
 
 DEFAULTS = NightlyRetrainingSettings()
@@ -42,7 +43,7 @@ def nightly_retraining(settings: NightlyRetrainingSettings = DEFAULTS) -> State[
         train(settings.narrowed(TrainSettings, **chosen, **dict(each)))
         for each in settings.challengers
     ]
-    model = choose_challenger(plan, models)
+    model = choose_challenger(models, plan.rolled_back)
     report = evaluate(settings.narrowed(EvaluateSettings, model=model.version))
     approval_of(report.path, settings.approval, asks_again=False)
     done = promote(settings.narrowed(PromoteSettings, report=report.version))

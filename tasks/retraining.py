@@ -1,4 +1,4 @@
-"""Whether a night has anything to train on, which challenger goes on, and what came of it.
+"""Whether a night has anything to train on, and what came of it.
 
 `retrainings/<key>.json` is written last: a dataset version and settings that were seen to the end
 are not seen to again, also where a promotion was rolled back since. The key names both.
@@ -19,8 +19,8 @@ from perfetch.records import content_id
 from perfetch.retrieval.gate import GateSettings
 from perfetch.retrieval.training_settings import Challenger
 from storage.datasets import DatasetRef
-from storage.home import home, place, read_object, write_json
-from storage.registry import ModelRef, read_champion
+from storage.home import home, read_object, write_json
+from storage.registry import read_champion
 from tasks.approval import FILE, read_approval, root_flow_run
 from tasks.drift import DriftRef
 from tasks.encode import encoder_of
@@ -100,27 +100,6 @@ def skip_reason(
         or _too_little(drift, least_new_queries)
         or (told if set(models) == {rolled_back} else "")
     )
-
-
-def choose_challenger(plan: RetrainingPlan, trained: Sequence[ModelRef]) -> ModelRef:
-    """The one with the best NDCG@10 on dev, of equals the first; test has no say here.
-
-    One that was rolled back is none of them.
-    """
-    models = [model for model in trained if model.version != plan.rolled_back]
-    scores = [
-        read_object(place(model.path) / "config.json", "dev")["dev"]["ndcg@10"] for model in models
-    ]
-    best = max(range(len(models)), key=lambda place: scores[place])
-    if len(models) > 1:
-        told = ", ".join(
-            f"{model.version} {score:.4f}" for model, score in zip(models, scores, strict=True)
-        )
-        get_run_logger().info(
-            "train     of %d challengers %s goes on; dev NDCG@10: %s",
-            *(len(models), models[best].version, told),
-        )
-    return models[best]
 
 
 def end_skipped(plan: RetrainingPlan) -> State[Any]:
