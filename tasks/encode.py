@@ -111,9 +111,18 @@ def plan_encoding(
     return EncodingPlan(tuple(chunks), len(missing))
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddedTexts:
+    """What was embedded of a chunk."""
+
+    texts: int
+    cut: int
+    """Those that are longer than what the encoder reads of a text."""
+
+
 @task(name="encode chunk", **RETRIED)
-def encode_chunk(chunk: TextChunk) -> int:
-    """Embeds what is missing of one chunk and stores it; how many texts.
+def encode_chunk(chunk: TextChunk) -> EmbeddedTexts:
+    """Embeds what is missing of one chunk and stores it.
 
     Raises:
         BadInput: on a worker of a cluster that does not share the flow's PERFETCH_HOME.
@@ -126,9 +135,21 @@ def encode_chunk(chunk: TextChunk) -> int:
     if isinstance(encoder, EndpointEncoder):
         encode_missing(missing, encoder, store_of(encoder), chunk_texts=CHUNK_AT_ENDPOINT)
         get_run_logger().info("encode    %s", encoder.told())
-    else:
-        encode_missing(missing, encoder, store_of(encoder))
-    return len(missing)
+        return EmbeddedTexts(len(missing), 0)  # what an endpoint reads of a text is not known here
+    encode_missing(missing, encoder, store_of(encoder))
+    cut = encoder.count_cut(missing) if isinstance(encoder, Encoder) else 0
+    return EmbeddedTexts(len(missing), cut)
+
+
+def tell_cut(encoder_name: str, embedded: Sequence[EmbeddedTexts]) -> None:
+    """Says how many texts are not read to their end; silent where all are."""
+    cut, encoder = sum(one.cut for one in embedded), encoder_of(encoder_name)
+    if cut and isinstance(encoder, Encoder):
+        get_run_logger().warning(
+            "encode    %d of %d texts are longer than the %s tokens that the encoder reads; what "
+            "comes after is not seen",
+            *(cut, sum(one.texts for one in embedded), encoder.max_seq_length),
+        )
 
 
 @lru_cache(maxsize=4)

@@ -23,7 +23,7 @@ from perfetch.retrieval.forward import Features
 from perfetch.retrieval.missing_weights import missing_weights
 from perfetch.retrieval.overlapping import in_order
 from perfetch.retrieval.prompts import common_prompt, read_side_prompts
-from perfetch.retrieval.token_batches import token_batches, token_lengths
+from perfetch.retrieval.token_batches import count_longer, token_batches, token_lengths
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -108,6 +108,11 @@ class Encoder:
         """Tokens of a text that are read; the rest is cut off. None: no limit."""
         length = self.model.get_max_seq_length()
         return int(length) if length is not None and np.isfinite(length) else None
+
+    def count_cut(self, texts: Sequence[str]) -> int:
+        """How many of the texts are longer than what is read of a text."""
+        limit = self.max_seq_length
+        return 0 if limit is None else count_longer(self.model, texts, limit)
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
         """Vectors (texts, dim), float32, of length 1, in the order of the texts.

@@ -47,6 +47,15 @@ def test_a_tiny_encoder_equals_sentence_transformers(tiny_folder):
     assert np.abs(np.linalg.norm(ours, axis=1) - 1).max() < 1e-6
 
 
+def test_texts_that_are_longer_than_what_is_read_are_counted(tiny_folder):
+    encoder = load_encoder(str(tiny_folder), device="cpu")
+    whole, longer = ("sort " * 30).strip(), ("sort " * 31).strip()  # and two marks, at the ends
+    assert encoder.count_cut([whole, "list"]) == 0
+    assert encoder.count_cut([longer, whole, longer + " the set"]) == 2
+    same = encoder.encode([longer, longer + " the set"])
+    np.testing.assert_array_equal(same[0], same[1])
+
+
 def test_different_words_give_different_vectors(tiny_folder):
     list_, set_ = load_encoder(str(tiny_folder), device="cpu").encode(["list", "set"])
     assert list_ @ set_ < 0.999
