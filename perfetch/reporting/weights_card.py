@@ -51,7 +51,7 @@ def made_from(config: Mapping[str, Any]) -> str:
     """Where it comes from; that its code is fast is said only where that was proved."""
     if was_raced(config):
         return "Made by Perfetch, from code whose speed was proved by racing it."
-    return "Made by Perfetch, from labels that say what answers a query, not what is fast."
+    return "Made by Perfetch, from labels as they came: what they call better, nothing has proved."
 
 
 def routes(config: Mapping[str, Any]) -> str:

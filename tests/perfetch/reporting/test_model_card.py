@@ -45,7 +45,7 @@ def test_races_are_claimed_only_where_something_was_raced(kind):
     labels = model_card("m1", CONFIG | {"kind": kind, "raced": False})
     assert "whose speed was proved by racing it" in raced
     assert "of its race" in raced
-    assert "not what is fast" in labels
+    assert "nothing has proved" in labels
     assert "race" not in labels
 
 
