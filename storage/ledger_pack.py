@@ -84,7 +84,7 @@ class Pack:
     def read_columns(self, names: Sequence[str]) -> list[dict[str, Any]]:
         """Some columns of every row. Raises as `read_group` does."""
         with _opened(self.path, self.metadata) as file:
-            return list(file.read(list(names), use_threads=False).to_pylist())
+            return list(_read(file, names).to_pylist())
 
     def answer(self, group: pa.Table, row: int, key: str) -> Answer:
         """One row of a row group as it was kept.
@@ -110,7 +110,7 @@ def open_pack(path: Path) -> Pack:
     with _opened(path) as file:
         if not file.schema_arrow.equals(COLUMNS):
             raise ValueError("other columns than a pack's")
-        keys = file.read(["key"], use_threads=False).column("key").to_pylist()
+        keys = _read(file, ["key"]).column("key").to_pylist()
         metadata = file.metadata
     sizes = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
     starts = tuple(accumulate(sizes, initial=0))[:-1]
@@ -178,6 +178,14 @@ def _row(answer: Answer) -> dict[str, Any]:
 
 def _counted(tokens: int | None) -> int | None:
     return tokens if tokens is not None and tokens < 2**63 else None
+
+
+def _read(file: pq.ParquetFile, names: Sequence[str]) -> pa.Table:
+    """Some columns of every row; a page that has moved may be read as one of no rows."""
+    found, rows = file.read(list(names), use_threads=False), file.metadata.num_rows
+    if found.num_rows != rows:
+        raise ValueError(f"{found.num_rows} of {rows} rows can be read")
+    return found
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from perfetch.chat.answer import Answer
@@ -96,6 +96,7 @@ def _harmed(data, harm):
     harms=st.dictionaries(st.integers(0, FILES + PACKS - 1), HARM, min_size=1, max_size=3),
     is_warm=st.booleans(),
 )
+@example(harms={FILES: ("cut out", 0.0, 2)}, is_warm=False)  # its pages are read, as of no rows
 def test_a_damaged_ledger_gives_true_answers_or_names_the_file(sound, harms, is_warm):
     origin, holds = sound
     with TemporaryDirectory() as folder:
