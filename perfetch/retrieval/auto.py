@@ -66,9 +66,8 @@ def find_best(
     twins = base.means.fast_first is not None
     end = 1 - FOR_PERFORMANCE if twins else 1.0
     closed = [Recipe("ridge"), Recipe("knn")] if labels else []
-    search.run(closed[:1], 0, 0.1 * end)
-    teaching = list(_teaching(labels, has_pseudo))
-    first = search.run(teaching, FIRST_STEPS, 0.35 * end)
+    search.run(closed[:1], 0, 0.35 * end)
+    first = search.run(list(_teaching(labels, has_pseudo)), FIRST_STEPS, 0.35 * end)
     variants = [*closed[1:], *_variants([trial.recipe for trial in first[:2]])]
     second = search.run(variants, FIRST_STEPS, 0.7 * end)
     search.finish(ranked(first + second)[:FINALISTS], end)

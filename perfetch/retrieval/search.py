@@ -39,7 +39,7 @@ class Search:
         return min(1.0, done / (WORK * self._budget_s))
 
     def late(self, until: float = 1.0) -> bool:
-        """Whether this share of the time is over.
+        """Whether this share of the time is over; `cut_short` remembers that it was.
 
         Each part of a search has its share of the work and of the time, so that a machine that is
         too slow cuts all of them and leaves none out.
