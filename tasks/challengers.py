@@ -5,8 +5,7 @@ from typing import Any
 
 from prefect import get_run_logger
 
-from perfetch.retrieval.adapter import identity
-from perfetch.retrieval.dev_score import score_held_out
+from perfetch.retrieval.dev_score import score_encoder
 from perfetch.retrieval.labels import training_data
 from storage.datasets import find_dataset, read_dataset
 from storage.home import home, place, read_object
@@ -55,6 +54,5 @@ def _encoders_alone(configs: Sequence[dict[str, Any]]) -> dict[str, float]:
     for name in {config["encoder"]["name"] for config in configs}:
         encoder = encoder_of(name)
         data = training_data(dataset, vectors_of(dataset, encoder), (), encoder.prompts)
-        same = identity("linear", data.documents.shape[1], encoder.revision)
-        found[name] = score_held_out([same], [data]).means.ndcg
+        found[name] = score_encoder([data], encoder.revision).means.ndcg
     return found

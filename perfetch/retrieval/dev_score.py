@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from perfetch.retrieval.adapter import Adapter
+from perfetch.retrieval.adapter import Adapter, identity
 from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
 
 DEPTH = 10
@@ -48,6 +48,12 @@ def score_held_out(adapters: Sequence[Adapter], folds: Sequence[TrainingData]) -
     """
     parts = [_score(*pair) for pair in zip(adapters, folds, strict=True)]
     return HeldOut(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def score_encoder(folds: Sequence[TrainingData], revision: str = "") -> HeldOut:
+    """The encoder alone on the dev queries of each fold: what every fit is compared with."""
+    same = identity("linear", folds[0].documents.shape[1], revision)
+    return score_held_out([same] * len(folds), folds)
 
 
 def _score(adapter: Adapter, data: TrainingData) -> tuple[Numbers, Numbers, Numbers]:

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import get_args
 
-from perfetch.retrieval.adapter import Kind, identity
+from perfetch.retrieval.adapter import Kind
 from perfetch.retrieval.auto import find_best
-from perfetch.retrieval.dev_score import score_held_out
+from perfetch.retrieval.dev_score import score_encoder
 from perfetch.retrieval.fit import Fit, conclude
 from perfetch.retrieval.folds import folds_of
 from perfetch.retrieval.kinds.paths import CLOSED
@@ -40,8 +40,7 @@ def fit_adapter(
         progress: called with the share of the work that is done, 0 to 1.
     """
     folds = folds_of(data, seed, unseen=settings.kind == "auto")
-    same = identity("linear", data.documents.shape[1], encoder_revision)
-    base = score_held_out([same] * len(folds), folds)
+    base = score_encoder(folds, encoder_revision)
     start = partial(Trial, folds=folds, revision=encoder_revision, seed=seed)
     if settings.kind == "auto":
         return find_best(

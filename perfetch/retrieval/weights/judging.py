@@ -7,8 +7,7 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
-from perfetch.retrieval.adapter import identity
-from perfetch.retrieval.dev_score import HeldOut, score_held_out
+from perfetch.retrieval.dev_score import HeldOut, score_encoder
 from perfetch.retrieval.prompts import common_prompt
 from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
 from perfetch.retrieval.weights.tensors import Weights, toward_base, trainable_copy, weights_of
@@ -86,7 +85,7 @@ def score_vectors(queries: Matrix, documents: Matrix, dev: LabelledQueries) -> H
     """
     asked = replace(dev, vectors=queries)
     data = TrainingData(documents, train=asked, dev=asked, seen=np.arange(len(documents)))
-    return score_held_out([identity("linear", documents.shape[1], "")], [data])
+    return score_encoder([data])
 
 
 def _searched(data: TrainingData, seed: int) -> Indices:
