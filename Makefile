@@ -73,7 +73,8 @@ check-peers: install bench-peers-env ## the peers from their own packages, on se
 bench-performance: install ## performant answers first: what is gained, what relevance it costs, what transfers
 	@$(BIN)/python -m bench.performance
 
-bench-encoding: install ## our encode beside sentence-transformers' own: seconds, smallest cosine, NDCG@10
+bench-encoding: install ## our encode, by torch and by OpenVINO, beside sentence-transformers' own: seconds, smallest cosine, NDCG@10
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[openvino]' || echo "OpenVINO is left out: it could not be installed" >&2
 	@$(BIN)/python -m bench.encoding
 
 bench-training: install ## time and memory of training, small and large; time to LlamaIndex's quality

@@ -19,7 +19,13 @@ import numpy as np
 import torch
 
 from perfetch.errors import EncoderInvalid
-from perfetch.retrieval.forward import Features, Matrix, Side, TorchForward
+from perfetch.retrieval.forward import (
+    TOKENS_PER_BATCH_CPU,
+    Features,
+    Matrix,
+    Side,
+    TorchForward,
+)
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -29,7 +35,6 @@ LEAST_COSINE = 0.999_99
 PROBE_WORDS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987)
 """Lengths that no trace has seen; the last are cut off by most encoders."""
 PROBE = "for (int i = 0; i < n; ++i) total += values[i]; // sums them, as fast as memory gives "
-TOKENS_PER_BATCH = 2_048
 
 
 def check_usable(model: "SentenceTransformer") -> None:
@@ -47,7 +52,7 @@ def check_usable(model: "SentenceTransformer") -> None:
 class OpenVinoForward:
     """The whole model as one graph, compiled for this CPU; each worker has a core to itself."""
 
-    tokens_per_batch = TOKENS_PER_BATCH
+    tokens_per_batch = TOKENS_PER_BATCH_CPU
 
     def __init__(
         self, model: "SentenceTransformer", side: Side, preprocess: Callable[..., Features]
