@@ -1,16 +1,18 @@
 """Every query-side kind and every peer on real retrieval sets: gain on test, how sure, how long.
 
 Prints per set and seed NDCG@10 of the encoder alone, of BM25, of each peer, of each kind at its
-defaults and of `auto`, each with the paired interval (95%, by cluster) of its difference from the
-encoder; then the mean gains, and the points of `bench.standing`. The column `apart` is the gain
-where the documents that answer a training label are taken out of the corpus: a map may learn to
-rank those low, which helps where no test query asks for them. `shared`, beside a set's name, is the
-share of its test queries that such a document answers.
+defaults and of `auto` with pseudo-queries and without, each with the paired interval (95%, by
+cluster) of its difference from the encoder; then the mean gains, and the points of
+`bench.standing`. The column `apart` is the gain where the documents that answer a training label
+are taken out of the corpus: a map may learn to rank those low, which helps where no test query asks
+for them. `shared`, beside a set's name, is the share of its test queries that such a document
+answers.
 """
 
 import argparse
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +20,7 @@ import numpy as np
 
 from bench.kept import Found, Kept
 from bench.sets import SHARED, Bench, Numbers, Scores, load_set
-from bench.standing import BM25, Run, Standing, told
+from bench.standing import AUTO, BM25, LABELS_ALONE, Run, Standing, told
 from perfetch.comparison.made import made, warm_up
 from perfetch.comparison.peers import Peer, PeerFailed, Peers, known_peers, moved_by
 from perfetch.retrieval.measures import FAST, PRIMARY, measure
@@ -26,8 +28,10 @@ from perfetch.retrieval.significance import paired_bootstrap
 from perfetch.retrieval.training_settings import TrainingSettings
 
 RUNNER = Path(__file__).parent / "peers" / "fit.py"
-AUTO = "auto"
-KINDS = (AUTO, "ridge", "knn", "linear", "affine", "low_rank", "mlp", "symmetric", "joint", "nudge")
+SEARCHED = (AUTO, LABELS_ALONE)
+KINDS = (
+    *SEARCHED, "ridge", "knn", "linear", "affine", "low_rank", "mlp", "symmetric", "joint", "nudge",
+)  # fmt: skip
 ROW = "{:<21} {:>4} {:<17} {:>7} {:>9} {:>18} {:>7} {:>7} {:>8}  {}"
 HEAD = (
     "set",
@@ -103,7 +107,7 @@ def _run(
             where = Peers(options.peers, RUNNER)
             systems[peer.name] = partial(_of_peer, bench, where, peer, seed)
     for kind in options.kinds:
-        if kind == AUTO or seed < options.single_seeds:
+        if kind in SEARCHED or seed < options.single_seeds:
             systems[kind] = partial(_fitted, bench, kind, seed, options.budget_s)
     for name, made_now in systems.items():
         key = (bench.name, seed, options.labels, name, options.budget_s)
@@ -128,10 +132,13 @@ def _of_peer(bench: Bench, where: Peers, peer: Peer, seed: int) -> Found:
 
 
 def _fitted(bench: Bench, kind: str, seed: int, budget_s: float) -> Found:
-    settings = TrainingSettings(kind=kind, time_budget_s=budget_s)
+    ground, name = bench.ground, kind
+    if kind == LABELS_ALONE:
+        ground, name = replace(ground, data=replace(ground.data, pseudo=None)), AUTO
+    settings = TrainingSettings(kind=name, time_budget_s=budget_s)
     warm_up()
     started = time.monotonic()
-    fit = made(bench.ground, settings, seed)
+    fit = made(ground, settings, seed)
     seconds = time.monotonic() - started
     moved = fit.moved()
     return Found(kind, bench.scores(moved.tests, moved.documents), seconds, fit.said, fit.index)

@@ -14,6 +14,8 @@ import numpy.typing as npt
 from perfetch.retrieval.significance import MIN_CLUSTERS, paired_bootstrap
 
 AUTO, BASE, BM25 = "auto", "base", "bm25"
+LABELS_ALONE = "auto, labels alone"
+"""`auto` without pseudo-queries: it sees vectors and labels, no text, as the peers do."""
 PEER_DEFAULT = "llama-index"
 UNTOUCHED = "untouched"
 CLEAN_BELOW = 0.1
@@ -125,6 +127,7 @@ def _points(standing: Standing) -> Iterator[str]:
     for label, sets in (("all", standing.sets), ("clean", standing.clean)):
         for other, times in ((PEER_DEFAULT, TIMES_DEFAULT), (peer, TIMES_TUNED)):
             yield _ratio(standing, other, times, label, sets)
+    yield from _labels_alone(standing, peer)
     below = standing.below(AUTO, peer)
     yield _point(not below, f"auto is significantly below {peer} on: {_listed(below)}")
     yield _best_of_all(standing)
@@ -138,6 +141,13 @@ def _ratio(standing: Standing, other: str, times: float, label: str, sets: Seque
     # A peer that gains nothing is beaten by any gain.
     holds = ours > 0 and ours >= times * theirs
     return _point(holds, f"auto gains at least {times:g} times as much as {other}: {figures}")
+
+
+def _labels_alone(standing: Standing, peer: str) -> Iterator[str]:
+    ours, theirs = (standing.gain(name, standing.sets) for name in (LABELS_ALONE, peer))
+    if ours is not None and theirs is not None:
+        figures = f"{_percent(ours)}, {_percent(theirs)}"
+        yield _point(ours >= theirs, f"{LABELS_ALONE} gains no less than {peer}: {figures}")
 
 
 def _best_of_all(standing: Standing) -> str:

@@ -80,6 +80,15 @@ def test_bm25_is_no_kind_of_ours():
     assert found[-1].startswith("FAILS  the best of all kinds")
 
 
+@pytest.mark.parametrize(("alone", "said"), [(0.06, "holds"), (0.05, "holds"), (0.04, "FAILS")])
+def test_labels_alone_are_held_against_the_tuned_peer(alone, said):
+    made = {"auto": 0.2, "llama_index": 0.0, "llama_index_tuned": 0.05}
+    found = lines(runs(**made, **{"auto, labels alone": alone}))
+    figures = f"{alone:+.1%}, +5.0%"
+    assert f"{said}  auto, labels alone gains no less than llama-index tuned: {figures}" in found
+    assert not [line for line in lines(runs(**made)) if "labels alone" in line]
+
+
 def test_without_peers_the_points_against_them_are_not_judged():
     assert lines(runs(auto=0.1))[-1] == (
         "points against peers: not judged, because no peer ran on every set"
