@@ -15,6 +15,7 @@ from perfetch.retrieval.judgements import Judgements, judge
 from perfetch.retrieval.labels import training_data
 from perfetch.retrieval.lexical import Lexical, build_lexical
 from perfetch.retrieval.training_data import LabelledQueries, Matrix, TrainingData
+from perfetch.retrieval.witnesses import told_apart
 
 DEV_SHARE = 5
 """One label in so many is dev where a set is cut."""
@@ -83,12 +84,13 @@ def ground_of(
     ids = [document.document_id for document in documents]
     plain = [render_query(one.query.text, one.query.context) for one in tested]
     asked = tuple(encoder.prompts.of_queries(plain))
+    judgements = judge([placed.query.query_id for placed in tested], dataset.qrels, ids)
     return Ground(
         data=training_data(dataset, vectors, pseudo_kinds, encoder.prompts),
         encoder_revision=encoder.revision,
         tests=np.stack([vectors[text] for text in asked]).astype(np.float32),
-        judgements=judge([placed.query.query_id for placed in tested], dataset.qrels, ids),
-        clusters=tuple(placed.cluster_id for placed in tested),
+        judgements=judgements,
+        clusters=told_apart([one.cluster_id for one in tested], judgements.positives),
         lexical=build_lexical(plain, [document.text for document in documents]),
         encoder_folder=str(encoder.folder),
         asked=asked,

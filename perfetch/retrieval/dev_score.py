@@ -1,13 +1,14 @@
 """The score on held-out labels that training steers by: NDCG@10, and twins in the right order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from perfetch.retrieval.adapter import Adapter, identity
 from perfetch.retrieval.training_data import Indices, LabelledQueries, Matrix, TrainingData
+from perfetch.retrieval.witnesses import by_answers
 
 DEPTH = 10
 SCORES_PER_BLOCK = 32_000_000
@@ -32,6 +33,9 @@ class HeldOut:
     """1 or 0; NaN where a query has no slow twin."""
     first: Numbers = field(default_factory=lambda: np.empty(0))
     """1 where the best document is a positive, else 0."""
+    witnesses: Indices | None = None
+    """The same number for queries that have the same answers; None: each is told by itself. Known
+    of the encoder alone, which everything is compared with."""
 
     @property
     def means(self) -> DevScore:
@@ -39,6 +43,11 @@ class HeldOut:
         asked = ~np.isnan(self.fast_first)
         fast = float(self.fast_first[asked].mean()) if asked.any() else None
         return DevScore(float(self.ndcg.mean()) if len(self.ndcg) else 0.0, fast)
+
+    @property
+    def counted(self) -> int:
+        """How many witnesses there are."""
+        return len(self.ndcg) if self.witnesses is None else len(np.unique(self.witnesses))
 
 
 def score_held_out(adapters: Sequence[Adapter], folds: Sequence[TrainingData]) -> HeldOut:
@@ -53,7 +62,9 @@ def score_held_out(adapters: Sequence[Adapter], folds: Sequence[TrainingData]) -
 def score_encoder(folds: Sequence[TrainingData], revision: str = "") -> HeldOut:
     """The encoder alone on the dev queries of each fold: what every fit is compared with."""
     same = identity("linear", folds[0].documents.shape[1], revision)
-    return score_held_out([same] * len(folds), folds)
+    found = score_held_out([same] * len(folds), folds)
+    answers = [positions for fold in folds for positions in fold.dev.positives]
+    return replace(found, witnesses=by_answers(answers))
 
 
 def _score(adapter: Adapter, data: TrainingData) -> tuple[Numbers, Numbers, Numbers]:

@@ -14,6 +14,7 @@ from perfetch.retrieval.judgements import judge
 from perfetch.retrieval.measures import METRICS, Measured, measure
 from perfetch.retrieval.ranking import System
 from perfetch.retrieval.slices import POOLED, slice_masks, split_masks
+from perfetch.retrieval.witnesses import told_apart
 
 TEST = "test"
 SHOWN = 5
@@ -72,7 +73,8 @@ def evaluate(
     tested = [queries[row] for row in rows.tolist()]
     judgements = judge([placed.query.query_id for placed in tested], qrels, document_ids)
     measured = {name: measure(system, rows, judgements) for name, system in systems.items()}
-    clusters = np.array([placed.cluster_id for placed in tested])
+    named = [placed.cluster_id for placed in tested]
+    clusters = np.array(told_apart(named, judgements.positives))
     found = Measurements(measured, clusters, confidence, seed)
     sizes = {"documents": len(document_ids)}
     splits = {}

@@ -96,12 +96,13 @@ def conclude(
 def why_not(found: HeldOut, base: HeldOut) -> str:
     """Why a fit does not count as better than the encoder alone; empty where it does."""
     gain = found.means.ndcg - base.means.ndcg
-    queries = len(base.ndcg)
+    queries, answers = len(base.ndcg), base.counted
     if gain <= 0:
         return f"no step is above the encoder alone on {queries} held-out queries"
-    if queries < FEWEST:
-        return f"{queries} held-out queries are too few to tell a gain; {FEWEST} or more can"
+    if answers < FEWEST:
+        few = "" if answers == queries else f" with {answers} different answers"
+        return f"{queries} held-out queries{few} are too few to tell a gain; {FEWEST} or more can"
     if sure_gain(found, base) <= 0:
-        error = standard_error(found, base)
+        error = standard_error(found, base, base.witnesses)
         return f"a gain of {gain:.4f} on {queries} held-out queries has an error of {error:.4f}"
     return ""

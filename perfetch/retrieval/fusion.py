@@ -18,6 +18,7 @@ from perfetch.retrieval.dev_score import HeldOut
 from perfetch.retrieval.judgements import Judgements, judge
 from perfetch.retrieval.measures import FAST, PRIMARY, measure
 from perfetch.retrieval.ranking import Indices, Matrix, System
+from perfetch.retrieval.witnesses import by_answers
 from perfetch.retrieval.worth import sure_gain
 
 WEIGHTS = tuple(step / 20 for step in range(1, 20))
@@ -68,7 +69,7 @@ def fuse(dense: System, lexical: System, rows: Indices, judgements: Judgements) 
         judgements: of the dev queries.
     """
     alone = Fused(dense, lexical, 1.0)
-    base = _held_out(dense, rows, judgements)
+    base = replace(_held_out(dense, rows, judgements), witnesses=by_answers(judgements.positives))
     best, most = alone, 0.0
     for weight in WEIGHTS if len(rows) else ():
         tried = replace(alone, weight=weight)

@@ -21,6 +21,11 @@ class Judgements:
     """Per query: its slow twins; where grades differ, also every answer below the best grade."""
 
     @property
+    def positives(self) -> tuple[Indices, ...]:
+        """Per query: positions of its relevant documents."""
+        return tuple(np.array(list(grades), dtype=np.int64) for grades in self.grades)
+
+    @property
     def relevant(self) -> Counts:
         """(queries,): how many documents are relevant."""
         return np.array([len(grades) for grades in self.grades], dtype=np.int64)

@@ -69,7 +69,8 @@ def _nearly_best(ends: Sequence[HeldOut], base: HeldOut) -> int:
     allowed = [
         place
         for place, end in enumerate(ends)
-        if _ndcg(end) >= max(_ndcg(base), _ndcg(top) - ONE_SIDED * standard_error(top, end))
+        if _ndcg(end)
+        >= max(_ndcg(base), _ndcg(top) - ONE_SIDED * standard_error(top, end, base.witnesses))
     ]
     return max(allowed or [0], key=lambda place: (ends[place].means.fast_first or 0.0, -place))
 

@@ -12,7 +12,7 @@ from typing import Literal, cast, get_args
 from sentence_transformers import SentenceTransformer
 
 from perfetch.errors import SourceInvalid
-from perfetch.retrieval.dev_score import DevScore, HeldOut
+from perfetch.retrieval.dev_score import DevScore, HeldOut, score_encoder
 from perfetch.retrieval.fit import Epoch, why_not
 from perfetch.retrieval.folds import folds_of
 from perfetch.retrieval.kinds.recipe import Recipe
@@ -22,9 +22,9 @@ from perfetch.retrieval.weights.both_fit import BothSidesFit
 from perfetch.retrieval.weights.checkpoints import CheckpointPlace
 from perfetch.retrieval.weights.device import chosen_device, device_name
 from perfetch.retrieval.weights.job import Job
-from perfetch.retrieval.weights.judging import SHARES, Judge, score_vectors
+from perfetch.retrieval.weights.judging import SHARES, Judge
 from perfetch.retrieval.weights.query_fit import QueryFit
-from perfetch.retrieval.weights.record import Record, best_part, joined
+from perfetch.retrieval.weights.record import Record, best_part
 from perfetch.retrieval.weights.settings import BOTH_SIDED, WeightsKind
 from perfetch.retrieval.weights.tensors import Weights, toward_base, trainable_copy, weights_of
 from perfetch.retrieval.worth import sure_gain
@@ -105,7 +105,7 @@ def _fit_query(job: Job, data: TrainingData) -> WeightsFit:
         # Folds differ in size, and only an epoch means the same to each and to all labels.
         settings = job.settings.model_copy(update={"queries_per_part": WHOLE_EPOCH})
         job = replace(job, settings=settings)
-    base = joined([score_vectors(fold.dev.vectors, fold.documents, fold.dev) for fold in folds])
+    base = score_encoder(folds)
     fit = QueryFit(job, folds)
     fit.run()
     choices = fit.record.choices()

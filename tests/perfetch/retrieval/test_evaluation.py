@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -166,6 +167,21 @@ def test_too_few_clusters_leave_a_comparison_out():
     report = evaluate(queries, qrels, [f"d{i:03d}" for i in range(12)], systems, **SETTINGS)
     assert report.splits["pooled"]["systems"]["challenger"]["ndcg@10"] == 1.0
     assert report.splits["pooled"]["comparisons"] == []
+
+
+def test_queries_that_hang_together_through_answers_are_compared(bench):
+    """As in a log of clicks: each query shares one of its two answers with the next."""
+    queries, _, ids, system = bench
+    queries = [replace(placed, cluster_id="everything") for placed in queries]
+    qrels = [
+        Qrel(f"q{i:03d}", f"d{(i + step) % QUERIES:03d}", 1, "positive")
+        for i in range(QUERIES)
+        for step in (0, 1)
+    ]
+    report = _run((queries, qrels, ids, system), base=3.0, challenger=0.1)
+    (found,) = [c for c in report.splits["pooled"]["comparisons"] if c["metric"] == "ndcg@10"]
+    assert found["clusters"] == 100
+    assert found["ci_low"] > 0
 
 
 @pytest.mark.parametrize(

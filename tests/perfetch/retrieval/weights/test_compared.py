@@ -35,7 +35,7 @@ def ground(tiny_data, encoder, tiny_folder):
     ("kind", "index"), [("query_full", "untouched"), ("full", "encoded")], ids=["query", "both"]
 )
 def test_weights_are_judged_as_they_are_used(ground, kind, index):
-    chosen = TrainingSettings(kind=kind, weights=FAST)
+    chosen = TrainingSettings(kind=kind, weights=FAST.model_copy(update={"max_epochs": 6}))
     fit = made(ground, chosen, 0)
     moved = fit.moved()
     assert fit.index == index

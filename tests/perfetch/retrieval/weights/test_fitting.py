@@ -22,7 +22,8 @@ def settings(kind, **changed):
 @pytest.mark.parametrize("kind", ["query_full", "query_lora", "full", "lora_both"])
 def test_a_fit_finds_what_the_encoder_does_not_know(kind, tiny_data, encoder):
     rate = 1e-2 if "lora" in kind else 3e-3
-    fit = fit_weights(tiny_data, encoder.model, settings(kind, learning_rate=rate), seed=0)
+    chosen = settings(kind, learning_rate=rate, max_epochs=6)
+    fit = fit_weights(tiny_data, encoder.model, chosen, seed=0)
     assert fit.reason == ""
     assert fit.weights is not None
     assert fit.share in (0.25, 0.5, 0.75, 1.0)
