@@ -32,7 +32,7 @@ SEARCHED = (AUTO, LABELS_ALONE)
 KINDS = (
     *SEARCHED, "ridge", "knn", "linear", "affine", "low_rank", "mlp", "symmetric", "joint", "nudge",
 )  # fmt: skip
-ROW = "{:<21} {:>4} {:<17} {:>7} {:>9} {:>18} {:>7} {:>7} {:>8}  {}"
+ROW = "{:<21} {:>4} {:<18} {:>7} {:>9} {:>18} {:>7} {:>7} {:>8}  {}"
 HEAD = (
     "set",
     "seed",

@@ -25,7 +25,9 @@ FEW = 1_500
 """Labels below which a batch is small."""
 QUERIES_PER_STEP = 8_192
 NEGATIVES: tuple[Negatives, ...] = ("answers", "corpus")
-PSEUDO_WEIGHTS = (0.3, 0.0, 1.0)
+PSEUDO_WEIGHTS = (0.0, 0.3, 1.0)
+"""Labels alone first: they cost least where they are few, and teach most where they are many. After
+pseudo-queries a budget that is too small for the corpus never came to them."""
 FIRST_STEPS = 3
 FEWEST_COMPARED = 2
 """Answers to what teaches; a budget that is spent on fewer is too small for the corpus."""
