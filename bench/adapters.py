@@ -52,7 +52,7 @@ def main() -> None:
     runs: list[Run] = []
     folders = [folder for folder in options.sets if _is_there(folder)]
     kept = Kept(options.keep)
-    where = Peers(options.peers, RUNNER) if options.peers else None
+    where = Peers(options.peers, RUNNER, options.peer_limit_s) if options.peers else None
     peers = known_peers(where, options.peer_names, texts=True) if where else ()
     print(ROW.format(*HEAD, ""), flush=True)
     for folder in folders:
@@ -79,6 +79,7 @@ def _options() -> argparse.Namespace:
         "--single-seeds", type=int, default=1, help="of single kinds and of peers that read texts"
     )
     parser.add_argument("--peer-seeds", type=int, default=3, help="of peers; tuning takes long")
+    parser.add_argument("--peer-limit-s", type=int, default=4 * 3600, help="of one fit of a peer")
     parser.add_argument("--budget-s", type=float, default=60.0)
     parser.add_argument("--keep", type=Path, help="a file: begun again, it goes on where it ended")
     return parser.parse_args()
@@ -104,7 +105,7 @@ def _run(
     systems: dict[str, Callable[[], Found]] = {}
     for peer in peers:
         if seed < options.peer_seeds and (seed < options.single_seeds or not peer.texts):
-            where = Peers(options.peers, RUNNER)
+            where = Peers(options.peers, RUNNER, options.peer_limit_s)
             systems[peer.name] = partial(_of_peer, bench, where, peer, seed)
     for kind in options.kinds:
         if kind in SEARCHED or seed < options.single_seeds:

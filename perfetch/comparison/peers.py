@@ -33,6 +33,8 @@ class Peers:
 
     python: Path
     runner: Path
+    limit_s: int = FITTING_S
+    """Of one fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def fit_peer(where: Peers, peer: Peer, ground: Ground, seed: int, labels: int | 
     """One peer on the same labels and vectors, judged.
 
     Raises:
-        PeerFailed: if its process ends in an error or takes more than an hour.
+        PeerFailed: if its process ends in an error or takes longer than its limit.
     """
     moved, facts = moved_by(where, peer, ground, seed)
     return judged(ground, peer.name, seed, labels, moved, index=peer.index, **facts)
@@ -86,13 +88,13 @@ def moved_by(where: Peers, peer: Peer, ground: Ground, seed: int) -> tuple[Moved
     """What a peer makes of the vectors; its seconds, peak_mib and parameters, and what it said.
 
     Raises:
-        PeerFailed: if its process ends in an error or takes more than an hour.
+        PeerFailed: if its process ends in an error or takes longer than its limit.
     """
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / "set.npz", Path(folder) / "fitted.npz"
         np.savez(given, **as_arrays(ground, seed))  # type: ignore[arg-type]
         try:
-            _run([where.python, where.runner, given, made, peer.name], FITTING_S)
+            _run([where.python, where.runner, given, made, peer.name], where.limit_s)
         except BadInput as error:
             raise PeerFailed(str(error)) from error
         with np.load(made) as file:

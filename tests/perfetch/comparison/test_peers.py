@@ -12,16 +12,19 @@ from perfetch.comparison.peers import PeerFailed, Peers, as_arrays, fit_peer, kn
 from perfetch.errors import BadInput
 
 RUNNER = """
-import json, sys
+import json, sys, time
 import numpy as np
 if sys.argv[1:] == ["--list"]:
     for name, index, texts in [("same", "untouched", False), ("moves", "rewritten", False),
-                               ("breaks", "untouched", False), ("reads", "encoded", True)]:
+                               ("breaks", "untouched", False), ("reads", "encoded", True),
+                               ("sleeps", "encoded", True)]:
         print(json.dumps({"name": name, "index": index, "texts": texts}))
     raise SystemExit
 given, name = np.load(sys.argv[1]), sys.argv[3]
 if name == "breaks":
     raise RuntimeError("no such tensor")
+if name == "sleeps":
+    time.sleep(600)
 facts = {"seconds": 0.5, "peak_mib": 12.0, "parameters": 3, "said": f"seed {given['seed']}"}
 if name == "moves":
     facts["documents"] = -given["documents"]
@@ -54,7 +57,7 @@ def test_those_that_need_vectors_alone_are_found(runner):
     [
         ("none/python", None, (), "none/python: no such file; make bench-peers-env"),
         (None, "none.py", (), "none.py: no such file"),
-        (None, None, ("walks",), "no peer walks; it has same, moves, breaks, reads"),
+        (None, None, ("walks",), "no peer walks; it has same, moves, breaks, reads, sleeps"),
     ],
     ids=["no python", "no script", "unknown name"],
 )
@@ -80,6 +83,13 @@ def test_a_peer_that_fails_says_why(runner, ground):
     breaks = known_peers(Peers(PYTHON, runner), ["breaks"])[0]
     with pytest.raises(PeerFailed, match="RuntimeError: no such tensor"):
         fit_peer(Peers(PYTHON, runner), breaks, ground, 0, None)
+
+
+def test_a_peer_that_does_not_end_is_left_out(runner, ground):
+    where = Peers(PYTHON, runner, limit_s=3)
+    (sleeps,) = known_peers(where, ["sleeps"])
+    with pytest.raises(PeerFailed, match="not done after 3 s"):
+        fit_peer(where, sleeps, ground, 0, None)
 
 
 def test_those_that_need_texts_join_when_they_are_named(runner):
