@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
+from perfetch.retrieval import training
 from perfetch.retrieval.adapter import Kind
 from perfetch.retrieval.encoder import load_encoder
 from perfetch.retrieval.export import adapter_bytes, export_router
@@ -18,6 +19,7 @@ from perfetch.retrieval.stored_adapter import FILE, read_adapter
 from perfetch.retrieval.training import fit_adapter
 from perfetch.retrieval.training_data import LabelledQueries, TrainingData
 from perfetch.retrieval.training_settings import TrainingSettings
+from perfetch.retrieval.trial import Trial
 
 KINDS = get_args(Kind)
 # Single documents that move teach nothing about others: test_nudge.py has the laws of that.
@@ -176,6 +178,22 @@ def test_a_search_whose_work_is_too_little_for_the_corpus_says_so(turned, monkey
     fit = fit_adapter(turned, "r", settings, seed=0)
     assert fit.cut_short
     assert fit.tried
+
+
+def test_labels_alone_are_tried_before_pseudo_queries(turned, monkeypatch):
+    """A budget that ends early has then compared what teaches most at its price."""
+    begun = []
+
+    class Noted(Trial):
+        def __init__(self, recipe, **more):
+            begun.append(recipe)
+            super().__init__(recipe, **more)
+
+    monkeypatch.setattr(training, "Trial", Noted)
+    asked = replace(turned, pseudo=turned.dev)
+    fit_adapter(asked, "r", TrainingSettings(kind="auto", time_budget_s=8), seed=0)
+    weights = [recipe.pseudo_query_weight for recipe in begun if recipe.kind == "linear"]
+    assert weights[:6] == [0.0, 0.0, 0.3, 0.3, 1.0, 1.0]
 
 
 def test_auto_ends_within_its_budget(turned):
