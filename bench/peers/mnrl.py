@@ -2,8 +2,9 @@
 
 `both`: all weights, which is what its documentation shows (lr 2e-5, one epoch, batches of 16, a
 tenth of the steps to warm up, no duplicates in a batch); queries and documents are encoded anew.
-`query`: a Router whose document route is a frozen copy, so that an index stays as it is. The tuned
-ones choose rate and epochs on dev.
+`query`: a Router whose document route looks the given vectors up, so that an index stays as it is
+and no frozen copy encodes the same documents in every epoch (nor drops out parts of them). The
+tuned ones choose rate and epochs on dev.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from datasets import Dataset
+from frozen import Frozen
 from labels import Arrays, Matrix, _labels, chosen_on_dev, ndcg
 from sentence_transformers import (
     SentenceTransformer,
@@ -84,7 +86,7 @@ def _trained(data: Arrays, rate: float, epochs: int, *, query_alone: bool) -> Se
         for place in places
     ]
     told = Dataset.from_dict({"anchor": [a for a, _ in pairs], "positive": [p for _, p in pairs]})
-    model = _split(texts["encoder"]) if query_alone else _loaded(texts["encoder"])
+    model = _split(data) if query_alone else _loaded(texts["encoder"])
     with tempfile.TemporaryDirectory() as folder:
         arguments = SentenceTransformerTrainingArguments(
             output_dir=folder,
@@ -109,12 +111,11 @@ def _loaded(folder: str) -> SentenceTransformer:
     return SentenceTransformer(folder, device="cpu", local_files_only=True)
 
 
-def _split(folder: str) -> SentenceTransformer:
-    """Two copies behind a Router, the one for documents frozen."""
-    ours, theirs = _loaded(folder), _loaded(folder)
-    for part in theirs.parameters():
-        part.requires_grad = False
-    router = Router.for_query_document(list(ours), list(theirs))
+def _split(data: Arrays) -> SentenceTransformer:
+    """The encoder for queries, the vectors that are given for documents."""
+    texts = _texts(data)
+    documents = [Frozen(texts["documents"], data["documents"])]
+    router = Router.for_query_document(list(_loaded(texts["encoder"])), documents)
     return SentenceTransformer(modules=[router], device="cpu")
 
 
