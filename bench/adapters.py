@@ -59,7 +59,7 @@ def main() -> None:
         for seed in range(options.seeds):
             bench = load_set(folder, options.labels, seed)
             base = bench.scores(bench.queries)
-            for found in _run(bench, base, seed, options, kept, peers):
+            for found in _run(bench, base, seed, options, kept, where, peers):
                 _print(bench, seed, found, base)
                 runs.append(_kept(bench, found))
     if runs:
@@ -98,14 +98,14 @@ def _run(
     seed: int,
     options: argparse.Namespace,
     kept: Kept,
+    where: Peers | None,
     peers: Sequence[Peer],
 ) -> Iterator[Found]:
     yield Found("base", base, said=f"{bench.shared:.0%} shared")
     yield _lexical(bench)
     systems: dict[str, Callable[[], Found]] = {}
     for peer in peers:
-        if seed < options.peer_seeds and (seed < options.single_seeds or not peer.texts):
-            where = Peers(options.peers, RUNNER, options.peer_limit_s)
+        if where and seed < options.peer_seeds and (seed < options.single_seeds or not peer.texts):
             systems[peer.name] = partial(_of_peer, bench, where, peer, seed)
     for kind in options.kinds:
         if kind in SEARCHED or seed < options.single_seeds:

@@ -23,6 +23,10 @@ from perfetch.retrieval.worth import Worth, sure_gain
 
 FEW = 1_500
 """Labels below which a batch is small."""
+SMALL_BATCH, LARGE_BATCH = 64, 256
+RATE = 1e-3
+"""Of a small batch; of one that is four times as large it is twice that, the square root, as
+Malladi et al. have it of Adam (NeurIPS 2022, arXiv:2205.10287). A budget holds fewer large ones."""
 QUERIES_PER_STEP = 8_192
 NEGATIVES: tuple[Negatives, ...] = ("answers", "corpus")
 PSEUDO_WEIGHTS = (0.0, 0.3, 1.0)
@@ -100,8 +104,9 @@ def _traded(
 
 
 def _teaching(labels: int, has_pseudo: bool) -> Iterator[Recipe]:
-    batch = 64 if labels < FEW else 256
-    plain = Recipe("linear", batch_size=batch, queries_per_step=QUERIES_PER_STEP)
+    batch = SMALL_BATCH if labels < FEW else LARGE_BATCH
+    rate = RATE * (batch / SMALL_BATCH) ** 0.5
+    plain = Recipe("linear", rate, batch_size=batch, queries_per_step=QUERIES_PER_STEP)
     for weight in PSEUDO_WEIGHTS if has_pseudo else (0.0,):
         for negatives in NEGATIVES:
             yield replace(plain, negatives=negatives, pseudo_query_weight=weight)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from perfetch.retrieval import training
+from perfetch.retrieval import auto, training
 from perfetch.retrieval.adapter import Kind
 from perfetch.retrieval.encoder import load_encoder
 from perfetch.retrieval.export import adapter_bytes, export_router
@@ -180,8 +180,8 @@ def test_a_search_whose_work_is_too_little_for_the_corpus_says_so(turned, monkey
     assert fit.tried
 
 
-def test_labels_alone_are_tried_before_pseudo_queries(turned, monkeypatch):
-    """A budget that ends early has then compared what teaches most at its price."""
+def begun_by_auto(monkeypatch, data):
+    """The recipes of a search, in order."""
     begun = []
 
     class Noted(Trial):
@@ -190,10 +190,23 @@ def test_labels_alone_are_tried_before_pseudo_queries(turned, monkeypatch):
             super().__init__(recipe, **more)
 
     monkeypatch.setattr(training, "Trial", Noted)
-    asked = replace(turned, pseudo=turned.dev)
-    fit_adapter(asked, "r", TrainingSettings(kind="auto", time_budget_s=8), seed=0)
+    fit_adapter(data, "r", TrainingSettings(kind="auto", time_budget_s=8), seed=0)
+    return begun
+
+
+def test_labels_alone_are_tried_before_pseudo_queries(turned, monkeypatch):
+    """A budget that ends early has then compared what teaches most at its price."""
+    begun = begun_by_auto(monkeypatch, replace(turned, pseudo=turned.dev))
     weights = [recipe.pseudo_query_weight for recipe in begun if recipe.kind == "linear"]
     assert weights[:6] == [0.0, 0.0, 0.3, 0.3, 1.0, 1.0]
+
+
+def test_a_batch_four_times_as_large_has_twice_the_rate(turned, monkeypatch):
+    few = next(r for r in begun_by_auto(monkeypatch, turned) if r.kind == "linear")
+    monkeypatch.setattr(auto, "FEW", len(turned.train))
+    many = next(r for r in begun_by_auto(monkeypatch, turned) if r.kind == "linear")
+    assert (few.batch_size, few.learning_rate) == (64, pytest.approx(1e-3))
+    assert (many.batch_size, many.learning_rate) == (256, pytest.approx(2e-3))
 
 
 def test_auto_ends_within_its_budget(turned):
