@@ -27,9 +27,5 @@ class Frozen(InputModule):
         """As they came."""
         return features
 
-    def get_embedding_dimension(self) -> int:
-        """As its vectors have it."""
-        return self._vectors.shape[1]
-
     def save(self, output_path: str, **_: object) -> None:
         """Nothing: it is made anew from the vectors that are given."""

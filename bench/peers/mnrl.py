@@ -86,7 +86,7 @@ def _trained(data: Arrays, rate: float, epochs: int, *, query_alone: bool) -> Se
         for place in places
     ]
     told = Dataset.from_dict({"anchor": [a for a, _ in pairs], "positive": [p for _, p in pairs]})
-    model = _split(data) if query_alone else _loaded(texts["encoder"])
+    model = _split(texts, data["documents"]) if query_alone else _loaded(texts["encoder"])
     with tempfile.TemporaryDirectory() as folder:
         arguments = SentenceTransformerTrainingArguments(
             output_dir=folder,
@@ -111,10 +111,9 @@ def _loaded(folder: str) -> SentenceTransformer:
     return SentenceTransformer(folder, device="cpu", local_files_only=True)
 
 
-def _split(data: Arrays) -> SentenceTransformer:
+def _split(texts: Texts, vectors: Matrix) -> SentenceTransformer:
     """The encoder for queries, the vectors that are given for documents."""
-    texts = _texts(data)
-    documents = [Frozen(texts["documents"], data["documents"])]
+    documents = [Frozen(texts["documents"], vectors)]
     router = Router.for_query_document(list(_loaded(texts["encoder"])), documents)
     return SentenceTransformer(modules=[router], device="cpu")
 
