@@ -52,7 +52,8 @@ def main() -> None:
     runs: list[Run] = []
     folders = [folder for folder in options.sets if _is_there(folder)]
     kept = Kept(options.keep)
-    where = Peers(options.peers, RUNNER, options.peer_limit_s) if options.peers else None
+    trials = options.keep and options.keep.with_name(f"{options.keep.name}.trials")
+    where = Peers(options.peers, RUNNER, options.peer_limit_s, trials) if options.peers else None
     peers = known_peers(where, options.peer_names, texts=True) if where else ()
     print(ROW.format(*HEAD, ""), flush=True)
     for folder in folders:

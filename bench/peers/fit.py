@@ -6,7 +6,8 @@
 SET.npz: documents, train, dev and test (rows, dim); train_rows, train_positives and, where grades
 differ, train_grades, one label a line, the same for dev; seed. For those that need texts also
 `texts`, a JSON object in UTF-8 bytes: `encoder` (a folder) and `documents`, `train`, `dev`, `test`
-(lists of texts).
+(lists of texts). `trials`, where it is there: a folder in which a grid that takes long keeps what
+each of its settings made, and from which it goes on.
 
 FITTED.npz, per name: `<name>/queries` and `<name>/train` (the test and the train queries as it
 moves them), `<name>/documents` where it moves those, `<name>/seconds` with all that is tuned,
@@ -55,7 +56,7 @@ def main() -> None:
         torch.manual_seed(int(data.get("seed", 0)))
         before, started = _forget_the_highest(), time.monotonic()
         parts = fit(data)
-        seconds = time.monotonic() - started
+        seconds = time.monotonic() - started + parts.pop("seconds_before", 0.0)
         parts |= {"seconds": seconds, "peak_mib": (_resident("VmHWM") - before) / 1024}
         found |= {f"{name}/{key}": value for key, value in parts.items()}
         print(f"{name}: {parts['seconds']:.1f} s, {parts['said']}", file=sys.stderr, flush=True)

@@ -24,6 +24,7 @@ from sentence_transformers import (
 )
 from sentence_transformers.base.modules.router import Router
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+from trials import Trials
 
 RATE, EPOCHS, BATCH, WARM_UP = 2e-5, 1, 16, 0.1
 GRID = tuple(product((2e-5, 1e-4), (1, 4)))
@@ -51,31 +52,34 @@ def query_tuned(data: Arrays) -> dict[str, Any]:
 
 
 def _tuned(data: Arrays, *, query_alone: bool) -> dict[str, Any]:
-    tried = (
-        (f"lr {rate:g}, {epochs} epochs", _trained(data, rate, epochs, query_alone=query_alone))
-        for rate, epochs in GRID
-    )
-    said, found = chosen_on_dev(data, tried, lambda model: _dev(data, model))
-    if not isinstance(found, SentenceTransformer):
-        return {"parameters": 0, "said": said}
-    return _made(data, found, said)
+    trials = Trials(data, "mnrl query" if query_alone else "mnrl both")
+
+    def trial(rate: float, epochs: int) -> tuple[str, dict[str, Any]]:
+        said = f"lr {rate:g}, {epochs} epochs"
+        return said, trials.made(
+            said, lambda: _made(data, _trained(data, rate, epochs, query_alone=query_alone), said)
+        )
+
+    tried = (trial(rate, epochs) for rate, epochs in GRID)
+    said, found = chosen_on_dev(data, tried, lambda one: ndcg(data, "dev", *_of_dev(one)))
+    made = found if isinstance(found, dict) else {"parameters": 0, "said": said}
+    return made | {"seconds_before": trials.seconds_before}
 
 
-def _dev(data: Arrays, model: SentenceTransformer) -> float:
-    texts = _texts(data)
-    return ndcg(data, "dev", _queries(model, texts["dev"]), _documents(data, model))
+def _of_dev(trial: dict[str, Any]) -> tuple[Matrix, Matrix]:
+    return trial["dev"], trial["documents"]
 
 
 def _made(data: Arrays, model: SentenceTransformer, said: str) -> dict[str, Any]:
     texts = _texts(data)
     trained = sum(part.numel() for part in model.parameters() if part.requires_grad)
-    return {
+    made = {
         "queries": _queries(model, texts["test"]),
         "train": _queries(model, texts["train"]),
+        "dev": _queries(model, texts["dev"]),
         "documents": _documents(data, model),
-        "parameters": trained,
-        "said": said,
     }
+    return made | {"parameters": trained, "said": said}
 
 
 def _trained(data: Arrays, rate: float, epochs: int, *, query_alone: bool) -> SentenceTransformer:

@@ -35,6 +35,8 @@ class Peers:
     runner: Path
     limit_s: int = FITTING_S
     """Of one fit."""
+    trials: Path | None = None
+    """Where a tuned grid keeps what each of its settings made; begun again, it goes on there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ def moved_by(where: Peers, peer: Peer, ground: Ground, seed: int) -> tuple[Moved
     """
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / "set.npz", Path(folder) / "fitted.npz"
-        np.savez(given, **as_arrays(ground, seed))  # type: ignore[arg-type]
+        arrays = as_arrays(ground, seed)
+        if where.trials:
+            arrays["trials"] = np.array(str(where.trials.absolute()))
+        np.savez(given, **arrays)  # type: ignore[arg-type]
         try:
             _run([where.python, where.runner, given, made, peer.name], where.limit_s)
         except BadInput as error:

@@ -109,6 +109,34 @@ def test_the_trainer_of_sentence_transformers_keeps_the_documents_of_a_frozen_si
     python, tmp_path
 ):
     """And moves them where it trains both."""
+    vectors, corpus = made_texts(tmp_path)
+    found = fitted(python, tmp_path, "mnrl both", "mnrl query")
+    np.testing.assert_array_equal(found["mnrl query/documents"], corpus)
+    assert not np.allclose(found["mnrl both/documents"], corpus, atol=1e-4)
+    for name in ("mnrl both", "mnrl query"):
+        assert not np.allclose(found[f"{name}/queries"], vectors, atol=1e-4)
+        # a few small steps: still the encoder's neighbourhood
+        assert (found[f"{name}/queries"] * vectors).sum(1).min() > 0.9
+
+
+@pytest.mark.slow
+def test_a_tuned_trainer_begun_again_trains_nothing_twice(python, tmp_path):
+    made_texts(tmp_path, trials=tmp_path / "trials")
+    first = dict(fitted(python, tmp_path, "mnrl query tuned"))
+    files = {path: path.stat().st_mtime_ns for path in (tmp_path / "trials").rglob("*.npz")}
+    again = fitted(python, tmp_path, "mnrl query tuned")
+    assert len(files) == 4
+    assert files == {path: path.stat().st_mtime_ns for path in files}
+    kept = {"mnrl query tuned/said", "mnrl query tuned/queries", "mnrl query tuned/parameters"}
+    assert set(first) == set(again.files)
+    for name in kept & set(first):
+        np.testing.assert_array_equal(first[name], again[name])
+    spent = sum(float(np.load(path)["seconds"]) for path in files)
+    assert again["mnrl query tuned/seconds"] >= spent, "seconds count what was kept"
+
+
+def made_texts(folder, trials=None):
+    """Twenty functions by their names; returns (vectors of the queries, of the documents)."""
     encoder = load_encoder()
     documents = [f"def {one}_{other}(): pass" for one in WORDS for other in WORDS[:2]]
     asked = [f"how to {one} and {other}" for one in WORDS for other in WORDS[:2]]
@@ -119,11 +147,6 @@ def test_the_trainer_of_sentence_transformers_keeps_the_documents_of_a_frozen_si
         parts |= {split: vectors, f"{split}_rows": np.arange(20)}
         parts[f"{split}_positives"] = np.arange(20)
     told = json.dumps(texts | dict.fromkeys(("train", "dev", "test"), asked)).encode()
-    np.savez(tmp_path / "set.npz", texts=np.frombuffer(told, dtype=np.uint8), **parts)
-    found = fitted(python, tmp_path, "mnrl both", "mnrl query")
-    np.testing.assert_array_equal(found["mnrl query/documents"], corpus)
-    assert not np.allclose(found["mnrl both/documents"], corpus, atol=1e-4)
-    for name in ("mnrl both", "mnrl query"):
-        assert not np.allclose(found[f"{name}/queries"], vectors, atol=1e-4)
-        # a few small steps: still the encoder's neighbourhood
-        assert (found[f"{name}/queries"] * vectors).sum(1).min() > 0.9
+    parts |= {"trials": np.array(str(trials))} if trials else {}
+    np.savez(folder / "set.npz", texts=np.frombuffer(told, dtype=np.uint8), **parts)
+    return vectors, corpus

@@ -25,7 +25,8 @@ if name == "breaks":
     raise RuntimeError("no such tensor")
 if name == "sleeps":
     time.sleep(600)
-facts = {"seconds": 0.5, "peak_mib": 12.0, "parameters": 3, "said": f"seed {given['seed']}"}
+said = f"seed {given['seed']}" + (f", trials {given['trials']}" if "trials" in given else "")
+facts = {"seconds": 0.5, "peak_mib": 12.0, "parameters": 3, "said": said}
 if name == "moves":
     facts["documents"] = -given["documents"]
 np.savez(sys.argv[2], **{f"{name}/{key}": value for key, value in facts.items()})
@@ -90,6 +91,12 @@ def test_a_peer_that_does_not_end_is_left_out(runner, ground):
     (sleeps,) = known_peers(where, ["sleeps"])
     with pytest.raises(PeerFailed, match="not done after 3 s"):
         fit_peer(where, sleeps, ground, 0, None)
+
+
+def test_a_peer_is_told_where_its_trials_are_kept(runner, ground, tmp_path):
+    where = Peers(PYTHON, runner, trials=tmp_path / "kept")
+    (same,) = known_peers(where, ["same"])
+    assert fit_peer(where, same, ground, 3, None).said == f"seed 3, trials {tmp_path / 'kept'}"
 
 
 def test_those_that_need_texts_join_when_they_are_named(runner):
