@@ -20,8 +20,9 @@ from perfetch.retrieval.weights.record import Part, Record, best_part, record_fr
 from perfetch.retrieval.weights.settings import LORA_KINDS
 from perfetch.retrieval.weights.tensors import Weights, add_lora, trainable_copy, weights_of
 
-SHARES_OF_A_PART = (0.5, 1.0)
-"""Each verdict embeds the documents, so parts are judged at two shares, the best one at all."""
+WHOLE = (1.0,)
+"""Each verdict embeds the documents, so parts are judged by the whole change, the best one by all
+shares of it."""
 
 
 class BothSidesFit:
@@ -76,7 +77,7 @@ class BothSidesFit:
 
     def _judged(self, loss: float, weights: Weights) -> None:
         done = self.record.folds[0]
-        done.append(Part(loss, self._judge.verdicts(weights, SHARES_OF_A_PART)))
+        done.append(Part(loss, self._judge.verdicts(weights, WHOLE)))
         if best_part(done) == len(done) - 1:
             self._best = weights
         self._job.progress(min(1.0, len(done) / self._parts))

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors.torch import load_file, save_file
 from sentence_transformers import (
     SentenceTransformer,
@@ -16,7 +17,10 @@ from sentence_transformers import (
     SentenceTransformerTrainingArguments,
 )
 from sentence_transformers.base.sampler import BatchSamplers
-from sentence_transformers.sentence_transformer.losses import CachedMultipleNegativesRankingLoss
+from sentence_transformers.sentence_transformer.losses import (
+    CachedMultipleNegativesRankingLoss,
+    MultipleNegativesRankingLoss,
+)
 from torch import Tensor
 from transformers import (
     PrinterCallback,
@@ -34,6 +38,7 @@ from perfetch.retrieval.weights.pairs import Pairs
 from perfetch.retrieval.weights.query_side import WARM_UP
 
 TRAINED = "trained.safetensors"
+TEXTS_OF_A_ROW = 3
 
 AfterPart = Callable[[float, Path], bool]
 """(mean loss of the part, the folder of its checkpoint, which it may move) → whether to go on."""
@@ -41,7 +46,7 @@ AfterPart = Callable[[float, Path], bool]
 
 def parts_of(job: Job, rows: int) -> tuple[int, int]:
     """(batches of a part, parts in all); parts of one epoch are of like size."""
-    per_epoch = -(-rows // job.settings.batch_size)
+    per_epoch = -(-rows // job.recipe.batch_size)
     per_part = -(-per_epoch // -(-rows // job.settings.queries_per_part))
     return per_part, -(-per_epoch * job.settings.max_epochs // per_part)
 
@@ -79,16 +84,22 @@ def train_both_sides(
         model=model,
         args=_arguments(job, model, len(pairs.queries), folder),
         train_dataset=Dataset.from_dict(rows),
-        loss=CachedMultipleNegativesRankingLoss(
-            model,
-            scale=1 / job.settings.contrastive_temperature,
-            mini_batch_size=job.settings.texts_at_once,
-            gather_across_devices=job.processes > 1,
-        ),
+        loss=_loss(job, model),
         callbacks=[_AfterPart(after_part)],
     )
     trainer.remove_callback(PrinterCallback)
     trainer.train(resume_from_checkpoint=None if resume is None else str(resume))
+
+
+def _loss(job: Job, model: SentenceTransformer) -> torch.nn.Module:
+    """Cached only where a batch is more than may be in memory: it embeds every text once more."""
+    scale, gather = 1 / job.settings.contrastive_temperature, job.processes > 1
+    at_once = job.settings.texts_at_once
+    if TEXTS_OF_A_ROW * job.recipe.batch_size <= at_once * job.processes:
+        return MultipleNegativesRankingLoss(model, scale, gather_across_devices=gather)
+    return CachedMultipleNegativesRankingLoss(
+        model, scale, mini_batch_size=at_once, gather_across_devices=gather
+    )
 
 
 def _arguments(
@@ -99,9 +110,9 @@ def _arguments(
     return SentenceTransformerTrainingArguments(
         output_dir=str(folder),
         num_train_epochs=settings.max_epochs,
-        per_device_train_batch_size=max(1, settings.batch_size // job.processes),
+        per_device_train_batch_size=max(1, job.recipe.batch_size // job.processes),
         learning_rate=settings.rate_of(job.kind),
-        warmup_steps=int(WARM_UP * rows / settings.batch_size),
+        warmup_steps=int(WARM_UP * rows / job.recipe.batch_size),
         weight_decay=0.01,
         batch_sampler=BatchSamplers.NO_DUPLICATES,
         prompts=common_prompt(model.prompts, model.default_prompt_name),

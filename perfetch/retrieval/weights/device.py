@@ -1,4 +1,4 @@
-"""Where weights are trained: on a GPU in mixed precision, else on the processor in float32."""
+"""Where weights are trained, and in which precision: bfloat16 where the device multiplies in it."""
 
 from contextlib import AbstractContextManager, nullcontext
 
@@ -24,20 +24,23 @@ def chosen_device(choice: DeviceChoice) -> torch.device:
 
 
 def mixed_precision(device: torch.device) -> AbstractContextManager[object]:
-    """bfloat16 where a GPU knows it; weights, their gradients and sums stay in float32."""
+    """bfloat16 where the device knows it; weights, their gradients and sums stay in float32."""
     if not in_bfloat16(device):
         return nullcontext()
-    return torch.autocast("cuda", torch.bfloat16)
+    return torch.autocast(device.type, torch.bfloat16)
 
 
 def in_bfloat16(device: torch.device) -> bool:
-    """Whether training on this device multiplies in bfloat16."""
-    return device.type == "cuda" and torch.cuda.is_bf16_supported()
+    """Whether training on this device multiplies in bfloat16; a processor may emulate it slowly."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    if not hasattr(torch.cpu, "get_capabilities"):  # an older torch
+        return False
+    can = torch.cpu.get_capabilities()
+    return bool(can.get("avx512_bf16") or can.get("amx_bf16"))
 
 
 def device_name(device: torch.device) -> str:
     """As a person knows it, with the precision."""
-    if device.type == "cpu":
-        return "cpu, float32"
-    precision = "bfloat16" if in_bfloat16(device) else "float32"
-    return f"{torch.cuda.get_device_name(device)}, {precision}"
+    name = "cpu" if device.type == "cpu" else torch.cuda.get_device_name(device)
+    return f"{name}, {'bfloat16' if in_bfloat16(device) else 'float32'}"

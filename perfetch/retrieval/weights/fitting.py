@@ -89,7 +89,7 @@ def fit_weights(
         BadInput: if the kind needs a package that is not installed.
         SourceInvalid: if no query is left to train on, or none to hold out.
     """
-    job = replace(_job(model, settings, seed, place, progress), processes=processes)
+    job = replace(_job(data, model, settings, seed, place, progress), processes=processes)
     if not len(data.train) and (data.pseudo is None or job.recipe.pseudo_query_weight == 0):
         raise SourceInvalid(
             "dataset: no query in split 'train', and training.weights.pseudo_query_weight is 0; "
@@ -183,6 +183,7 @@ def _folds(job: Job, data: TrainingData) -> tuple[TrainingData, ...]:
 
 
 def _job(
+    data: TrainingData,
     model: SentenceTransformer,
     settings: TrainingSettings,
     seed: int,
@@ -191,11 +192,11 @@ def _job(
 ) -> Job:
     if settings.kind not in get_args(WeightsKind):
         raise ValueError(f"{settings.kind} trains no weights")
-    weights = settings.weights
+    weights, kind = settings.weights, cast(WeightsKind, settings.kind)
     recipe = Recipe(
         kind="linear",  # read by none of what shares a recipe with the maps
         contrastive_temperature=weights.contrastive_temperature,
-        batch_size=weights.batch_size,
+        batch_size=weights.batch_of(_queries(data, weights.pseudo_query_weight, kind)),
         pairwise_weight=settings.pairwise_weight,
         pseudo_query_weight=weights.pseudo_query_weight,
         negatives=settings.negatives,
@@ -203,5 +204,11 @@ def _job(
         false_negative_ratio=settings.false_negative_ratio,
     )
     device = chosen_device(weights.device)
-    kind = cast(WeightsKind, settings.kind)
     return Job(kind, model, recipe, weights, seed, device, place, progress)
+
+
+def _queries(data: TrainingData, pseudo: float, kind: WeightsKind) -> int:
+    """How many an epoch passes through: all pseudo-queries, or a share where both sides learn."""
+    if kind not in BOTH_SIDED:
+        return len(with_pseudo_queries(data, pseudo))
+    return len(data.train) + int(min(1.0, pseudo) * len(data.pseudo or ()))

@@ -26,7 +26,10 @@ class Pairs:
 
 
 def pairs_of(data: TrainingData, pseudo_share: float, seed: int) -> Pairs:
-    """A row for each positive of each query, with a slow twin or the hardest document beside.
+    """A row for each positive of each query, with a document beside that is to rank below it.
+
+    Beside a performant answer its slow twin, beside any other the hardest document: a slow twin of
+    a lower grade, which is an answer too, is to rank below the performant one and above the rest.
 
     Args:
         data: with texts.
@@ -36,12 +39,10 @@ def pairs_of(data: TrainingData, pseudo_share: float, seed: int) -> Pairs:
     rows: list[tuple[str, str, str]] = []
     parts = [data.train, *_drawn(data.pseudo, pseudo_share, seed)]
     for queries in parts:
-        fast = queries.fast
-        for row, negative in enumerate(_negatives(queries, data)):
-            answers = fast[row] if len(queries.slow[row]) else queries.positives[row]
+        for row, hardest in enumerate(_hardest_of(queries, data)):
             rows += [
                 (queries.texts[row], data.texts[answer], data.texts[negative])
-                for answer in answers.tolist()
+                for answer, negative in _answers(queries, row, hardest)
             ]
     queries_, positives, negatives = zip(*rows, strict=True)
     return Pairs(list(queries_), list(positives), list(negatives))
@@ -54,18 +55,23 @@ def _drawn(pseudo: LabelledQueries | None, share: float, seed: int) -> Iterator[
     yield pseudo.take(np.flatnonzero(kept).tolist())
 
 
-def _negatives(queries: LabelledQueries, data: TrainingData) -> Iterator[int]:
-    """For each query the slow twin, else what the encoder ranks highest among the likely wrong."""
+def _answers(queries: LabelledQueries, row: int, hardest: int) -> Iterator[tuple[int, int]]:
+    """(answer, negative) of each positive of a query."""
+    slow = queries.slow[row]
+    highest = queries.grades[row].max()
+    for answer, grade in zip(queries.positives[row], queries.grades[row], strict=True):
+        yield int(answer), int(slow[0]) if len(slow) and grade == highest else hardest
+
+
+def _hardest_of(queries: LabelledQueries, data: TrainingData) -> Iterator[int]:
+    """For each query what the encoder ranks highest among the likely wrong."""
     pool = data.documents[data.seen]
     place = {position: column for column, position in enumerate(data.seen.tolist())}
     step = max(1, SCORES_PER_BLOCK // max(1, len(pool)))
     for start in range(0, len(queries), step):
         scores = queries.vectors[start : start + step] @ pool.T
         for row, own in enumerate(scores, start=start):
-            if len(queries.slow[row]):
-                yield int(queries.slow[row][0])
-            else:
-                yield _hardest(own, queries.positives[row], place, data.seen)
+            yield _hardest(own, queries.positives[row], place, data.seen)
 
 
 def _hardest(scores: Matrix, positives: Indices, place: dict[int, int], seen: Indices) -> int:

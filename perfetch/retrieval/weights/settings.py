@@ -11,8 +11,13 @@ LORA_KINDS = frozenset({"query_lora", "lora_both"})
 BOTH_SIDED = frozenset({"lora_both", "full"})
 
 FULL_RATE = 5e-5
+BOTH_RATE = 1e-4
+"""Of all weights where documents move, too: nothing that was frozen has to be met."""
 LORA_RATE = 5e-4
 """LoRA wants about ten times the rate. Source: Schulman et al., "LoRA Without Regret", 2025."""
+LARGE_BATCH, SMALL_BATCH, FEW = 64, 16, 1_500
+"""With fewer queries an epoch of large batches is a handful of steps, and the weights stay all but
+where they were."""
 
 
 class WeightsSettings(BaseModel):
@@ -46,7 +51,8 @@ class WeightsSettings(BaseModel):
         gt=0,
         le=1,
         title="Learning rate (AdamW)",
-        description=f"Empty: {FULL_RATE:g} for all weights, {LORA_RATE:g} for LoRA.",
+        description=f"Empty: {BOTH_RATE:g} for full, {FULL_RATE:g} for query_full, "
+        f"{LORA_RATE:g} for LoRA.",
     )
     contrastive_temperature: float = Field(
         default=0.05,
@@ -55,15 +61,16 @@ class WeightsSettings(BaseModel):
         title="Temperature",
         description="Of the contrastive loss: lower looks at the hardest negatives alone.",
     )
-    batch_size: int = Field(
-        default=64,
+    batch_size: int | None = Field(
+        default=None,
         ge=2,
         le=65_536,
         title="Queries per step",
-        description="With both sides trained, also the number of negatives of each.",
+        description="With both sides trained, also the number of negatives of each. Empty: "
+        f"{LARGE_BATCH}, or {SMALL_BATCH} where an epoch has fewer than {FEW} queries.",
     )
     texts_at_once: int = Field(
-        default=32,
+        default=48,
         ge=1,
         le=65_536,
         title="Texts at once",
@@ -94,5 +101,12 @@ class WeightsSettings(BaseModel):
 
     def rate_of(self, kind: WeightsKind) -> float:
         """The learning rate of a kind."""
-        default = LORA_RATE if kind in LORA_KINDS else FULL_RATE
+        full = BOTH_RATE if kind in BOTH_SIDED else FULL_RATE
+        default = LORA_RATE if kind in LORA_KINDS else full
         return self.learning_rate if self.learning_rate is not None else default
+
+    def batch_of(self, queries: int) -> int:
+        """Queries per step where an epoch has so many."""
+        if self.batch_size is not None:
+            return self.batch_size
+        return SMALL_BATCH if queries < FEW else LARGE_BATCH

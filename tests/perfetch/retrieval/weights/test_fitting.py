@@ -74,6 +74,40 @@ def test_the_encoder_itself_is_never_changed(tiny_data, encoder):
 
 
 @pytest.mark.parametrize("kind", ["query_full", "full"])
+def test_a_processor_that_knows_bfloat16_finds_what_float32_finds(
+    kind, tiny_data, encoder, monkeypatch
+):
+    fits = []
+    for known in (False, True):
+        found = {"avx512_bf16": known}
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda found=found: found, raising=False)
+        fits.append(fit_weights(tiny_data, encoder.model, settings(kind), seed=0))
+    plain, mixed = fits
+    assert (plain.device, mixed.device) == ("cpu, float32", "cpu, bfloat16")
+    first, last = ([fit.curve[epoch].loss for fit in fits] for epoch in (1, -1))
+    assert first[1] != first[0]
+    assert first[1] == pytest.approx(first[0], rel=0.1)
+    assert last[1] == pytest.approx(last[0], rel=0.5)  # rounding adds up, step by step
+    assert mixed.dev.ndcg == pytest.approx(plain.dev.ndcg, abs=0.1)
+    assert all(tensor.dtype != torch.bfloat16 for tensor in mixed.weights.values())
+
+
+def test_few_queries_are_taken_in_smaller_steps():
+    assert [WeightsSettings().batch_of(count) for count in (5, 1_499, 1_500)] == [16, 16, 64]
+    assert WeightsSettings(batch_size=8).batch_of(100_000) == 8
+
+
+@pytest.mark.parametrize("at_once", [4, 24])
+def test_what_is_in_memory_at_once_moves_the_last_bits_alone(tiny_data, encoder, at_once):
+    """A batch of 8 rows has 24 texts: fewer at once, and its gradients are cached."""
+    chosen = settings("full", texts_at_once=at_once, max_epochs=1)
+    whole = settings("full", texts_at_once=64, max_epochs=1)
+    model = encoder.model
+    losses = [fit_weights(tiny_data, model, one, 0).curve[1].loss for one in (chosen, whole)]
+    assert losses[0] == pytest.approx(losses[1], rel=0.02)
+
+
+@pytest.mark.parametrize("kind", ["query_full", "full"])
 def test_a_fit_that_does_not_help_is_the_encoder_as_it_is(kind, tiny_data, encoder):
     fit = fit_weights(tiny_data, encoder.model, settings(kind, learning_rate=1e-12), seed=0)
     assert fit.weights is None
@@ -118,6 +152,31 @@ def test_likely_answers_are_no_hard_negatives(tiny_data):
     )
     pairs = pairs_of(data, 0.0, seed=0)
     assert (pairs.positives, pairs.negatives) == (["a"], ["c"])
+
+
+@pytest.mark.parametrize(
+    ("labelled", "rows"),
+    [
+        (False, [("fast", "slow")]),
+        # Of a lower grade: below the performant answer, above what is none.
+        (True, [("fast", "slow"), ("slow", "other")]),
+    ],
+)
+def test_a_slow_twin_is_below_the_performant_answer_and_above_the_rest(tiny_data, labelled, rows):
+    positives = np.array([0, 1] if labelled else [0])
+    grades = np.array([2, 1] if labelled else [1])
+    one = replace(
+        tiny_data.train.take([0]),
+        vectors=np.eye(3, dtype=np.float32)[:1],
+        positives=(positives,),
+        grades=(grades,),
+        slow=(np.array([1]),),
+    )
+    vectors = np.array([[0.9, 0.1, 0], [0.9, 0, 0.1], [0.1, 0.9, 0]], dtype=np.float32)
+    texts = ("fast", "slow", "other")
+    data = replace(tiny_data, documents=vectors, train=one, seen=np.arange(3), texts=texts)
+    pairs = pairs_of(data, 0.0, seed=0)
+    assert list(zip(pairs.positives, pairs.negatives, strict=True)) == rows
 
 
 @pytest.mark.parametrize("kind", ["query_full", "full"])

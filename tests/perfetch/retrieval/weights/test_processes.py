@@ -1,8 +1,10 @@
 """Two processes on the processor train as one run: `make check-finetune`."""
 
 import pytest
+import torch
 
 from perfetch.retrieval.training_settings import TrainingSettings
+from perfetch.retrieval.weights.device import device_name
 from perfetch.retrieval.weights.fitting import fit_weights
 from perfetch.retrieval.weights.settings import WeightsSettings
 from storage.checkpoints import Checkpoints
@@ -22,7 +24,7 @@ def test_two_processes_find_what_the_encoder_does_not_know(
     assert fit.reason == ""
     assert fit.dev.ndcg > fit.curve[0].dev.ndcg + 0.1
     assert fit.curve[-1].loss < fit.curve[1].loss
-    assert fit.device == "cpu, float32, 2 processes"
+    assert fit.device == f"{device_name(torch.device('cpu'))}, 2 processes"
     # Each rank writes where its random numbers stand.
     states = sorted(path.name for path in place.newest().glob("rng_state*"))
     assert states == ["rng_state_0.pth", "rng_state_1.pth"]
