@@ -193,12 +193,13 @@ def _job(
     if settings.kind not in get_args(WeightsKind):
         raise ValueError(f"{settings.kind} trains no weights")
     weights, kind = settings.weights, cast(WeightsKind, settings.kind)
+    pseudo = weights.pseudo_of(kind, len(data.train))
     recipe = Recipe(
         kind="linear",  # read by none of what shares a recipe with the maps
         contrastive_temperature=weights.contrastive_temperature,
-        batch_size=weights.batch_of(_queries(data, weights.pseudo_query_weight, kind)),
+        batch_size=weights.batch_of(_queries(data, pseudo, kind)),
         pairwise_weight=settings.pairwise_weight,
-        pseudo_query_weight=weights.pseudo_query_weight,
+        pseudo_query_weight=pseudo,
         negatives=settings.negatives,
         twin_similarity=settings.twin_similarity,
         false_negative_ratio=settings.false_negative_ratio,

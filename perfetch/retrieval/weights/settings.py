@@ -19,6 +19,8 @@ LARGE_BATCH, SMALL_BATCH, FEW = 64, 16, 1_500
 """With fewer queries an epoch of large batches is a handful of steps, and the weights stay all but
 where they were."""
 
+PSEUDO_WEIGHT = 0.3
+
 
 class WeightsSettings(BaseModel):
     """How the kinds are trained that change the encoder's weights."""
@@ -84,13 +86,14 @@ class WeightsSettings(BaseModel):
         title="Rank of LoRA",
         description="Of the change to each weight matrix.",
     )
-    pseudo_query_weight: float = Field(
-        default=0.3,
+    pseudo_query_weight: float | None = Field(
+        default=None,
         ge=0,
         le=10,
         title="Weight of a pseudo-query",
         description="What a query made from a document counts beside a labelled one; 0: unused. "
-        "Where both sides are trained, the share of them that is drawn.",
+        "Where both sides are trained, the share of them that is drawn. Empty: "
+        f"{PSEUDO_WEIGHT:g}, or 0 where both sides are trained and there are labels.",
     )
     folds: bool = Field(
         default=True,
@@ -110,3 +113,9 @@ class WeightsSettings(BaseModel):
         if self.batch_size is not None:
             return self.batch_size
         return SMALL_BATCH if queries < FEW else LARGE_BATCH
+
+    def pseudo_of(self, kind: WeightsKind, labels: int) -> float:
+        """The weight of a pseudo-query beside so many labelled queries."""
+        if self.pseudo_query_weight is not None:
+            return self.pseudo_query_weight
+        return 0.0 if kind in BOTH_SIDED and labels else PSEUDO_WEIGHT

@@ -97,6 +97,13 @@ def test_few_queries_are_taken_in_smaller_steps():
     assert WeightsSettings(batch_size=8).batch_of(100_000) == 8
 
 
+def test_pseudo_queries_teach_both_sides_where_they_are_asked_for_or_nothing_else_does():
+    both = [WeightsSettings().pseudo_of("full", labels) for labels in (0, 1)]
+    query = [WeightsSettings().pseudo_of("query_lora", labels) for labels in (0, 1)]
+    assert (both, query) == ([0.3, 0], [0.3, 0.3])
+    assert WeightsSettings(pseudo_query_weight=0.2).pseudo_of("full", 1) == 0.2
+
+
 @pytest.mark.parametrize("at_once", [4, 24])
 def test_what_is_in_memory_at_once_moves_the_last_bits_alone(tiny_data, encoder, at_once):
     """A batch of 8 rows has 24 texts: fewer at once, and its gradients are cached."""
