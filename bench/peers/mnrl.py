@@ -56,30 +56,31 @@ def _tuned(data: Arrays, *, query_alone: bool) -> dict[str, Any]:
 
     def trial(rate: float, epochs: int) -> tuple[str, dict[str, Any]]:
         said = f"lr {rate:g}, {epochs} epochs"
-        return said, trials.made(
-            said, lambda: _made(data, _trained(data, rate, epochs, query_alone=query_alone), said)
-        )
+
+        def make() -> dict[str, Any]:
+            model = _trained(data, rate, epochs, query_alone=query_alone)
+            return _made(data, model, said) | {"dev": _queries(model, _texts(data)["dev"])}
+
+        return said, trials.made(said, make)
 
     tried = (trial(rate, epochs) for rate, epochs in GRID)
-    said, found = chosen_on_dev(data, tried, lambda one: ndcg(data, "dev", *_of_dev(one)))
+    said, found = chosen_on_dev(
+        data, tried, lambda one: ndcg(data, "dev", one["dev"], one["documents"])
+    )
     made = found if isinstance(found, dict) else {"parameters": 0, "said": said}
     return made | {"seconds_before": trials.seconds_before}
-
-
-def _of_dev(trial: dict[str, Any]) -> tuple[Matrix, Matrix]:
-    return trial["dev"], trial["documents"]
 
 
 def _made(data: Arrays, model: SentenceTransformer, said: str) -> dict[str, Any]:
     texts = _texts(data)
     trained = sum(part.numel() for part in model.parameters() if part.requires_grad)
-    made = {
+    return {
         "queries": _queries(model, texts["test"]),
         "train": _queries(model, texts["train"]),
-        "dev": _queries(model, texts["dev"]),
         "documents": _documents(data, model),
+        "parameters": trained,
+        "said": said,
     }
-    return made | {"parameters": trained, "said": said}
 
 
 def _trained(data: Arrays, rate: float, epochs: int, *, query_alone: bool) -> SentenceTransformer:

@@ -39,6 +39,7 @@ from perfetch.retrieval.weights.query_side import WARM_UP
 
 TRAINED = "trained.safetensors"
 TEXTS_OF_A_ROW = 3
+"""Query, answer, and a document that is to rank below it."""
 
 AfterPart = Callable[[float, Path], bool]
 """(mean loss of the part, the folder of its checkpoint, which it may move) → whether to go on."""

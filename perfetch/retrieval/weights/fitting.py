@@ -16,7 +16,7 @@ from perfetch.retrieval.dev_score import DevScore, HeldOut, score_encoder
 from perfetch.retrieval.fit import Epoch, why_not
 from perfetch.retrieval.folds import folds_of
 from perfetch.retrieval.kinds.recipe import Recipe
-from perfetch.retrieval.training_data import TrainingData, with_pseudo_queries
+from perfetch.retrieval.training_data import TrainingData
 from perfetch.retrieval.training_settings import TrainingSettings
 from perfetch.retrieval.weights.both_fit import BothSidesFit
 from perfetch.retrieval.weights.checkpoints import CheckpointPlace
@@ -122,8 +122,9 @@ def _fit_both(job: Job, data: TrainingData) -> WeightsFit:
     fit = BothSidesFit(job, held_out, judge)
     fit.run()
     best = best_part(fit.record.folds[0])
-    verdicts = judge.verdicts(fit.best_weights, SHARES)
-    choices = {(best, share): found for share, found in verdicts.items()}
+    known = fit.record.folds[0][best].scores
+    verdicts = judge.verdicts(fit.best_weights, [share for share in SHARES if share not in known])
+    choices = {(best, share): {**known, **verdicts}[share] for share in SHARES}
     base = judge.of_base()
     found = _conclude(job, data, fit.record, choices, base, 1, lambda _: fit.best_weights)
     return replace(found, searched=judge.documents)
@@ -157,7 +158,7 @@ def _conclude(
         curve=tuple(curve),
         folds=folds,
         searched=len(data.documents),
-        queries=len(with_pseudo_queries(data, job.recipe.pseudo_query_weight)),
+        queries=_queries(data, job.recipe.pseudo_query_weight, job.kind),
         device=device_name(job.device) + (f", {job.processes} processes" * (job.processes > 1)),
         reason=reason,
     )
@@ -174,7 +175,7 @@ def _check_held_out(folds: Sequence[TrainingData]) -> None:
 def _folds(job: Job, data: TrainingData) -> tuple[TrainingData, ...]:
     """Those that labels ask for, where the device can train so often; else what there is of dev."""
     folds = folds_of(data, job.seed)
-    queries = len(with_pseudo_queries(folds[0], job.recipe.pseudo_query_weight))
+    queries = _queries(folds[0], job.recipe.pseudo_query_weight, job.kind)
     passes = queries * job.settings.max_epochs * len(folds)
     affordable = AFFORDABLE_CPU if job.device.type == "cpu" else AFFORDABLE_GPU
     if len(folds) == 1 or (job.settings.folds and passes <= affordable):
@@ -210,6 +211,5 @@ def _job(
 
 def _queries(data: TrainingData, pseudo: float, kind: WeightsKind) -> int:
     """How many an epoch passes through: all pseudo-queries, or a share where both sides learn."""
-    if kind not in BOTH_SIDED:
-        return len(with_pseudo_queries(data, pseudo))
-    return len(data.train) + int(min(1.0, pseudo) * len(data.pseudo or ()))
+    share = min(1.0, pseudo) if kind in BOTH_SIDED else float(pseudo > 0)
+    return len(data.train) + int(share * len(data.pseudo or ()))

@@ -39,11 +39,12 @@ def pairs_of(data: TrainingData, pseudo_share: float, seed: int) -> Pairs:
     rows: list[tuple[str, str, str]] = []
     parts = [data.train, *_drawn(data.pseudo, pseudo_share, seed)]
     for queries in parts:
+        fast = queries.fast
         for row, hardest in enumerate(_hardest_of(queries, data)):
-            rows += [
-                (queries.texts[row], data.texts[answer], data.texts[negative])
-                for answer, negative in _answers(queries, row, hardest)
-            ]
+            slow = queries.slow[row]
+            for answer in queries.positives[row].tolist():
+                negative = slow[0] if len(slow) and answer in fast[row] else hardest
+                rows.append((queries.texts[row], data.texts[answer], data.texts[negative]))
     queries_, positives, negatives = zip(*rows, strict=True)
     return Pairs(list(queries_), list(positives), list(negatives))
 
@@ -53,14 +54,6 @@ def _drawn(pseudo: LabelledQueries | None, share: float, seed: int) -> Iterator[
         return
     kept = np.random.default_rng(seed).random(len(pseudo)) < share
     yield pseudo.take(np.flatnonzero(kept).tolist())
-
-
-def _answers(queries: LabelledQueries, row: int, hardest: int) -> Iterator[tuple[int, int]]:
-    """(answer, negative) of each positive of a query."""
-    slow = queries.slow[row]
-    highest = queries.grades[row].max()
-    for answer, grade in zip(queries.positives[row], queries.grades[row], strict=True):
-        yield int(answer), int(slow[0]) if len(slow) and grade == highest else hardest
 
 
 def _hardest_of(queries: LabelledQueries, data: TrainingData) -> Iterator[int]:
